@@ -1,0 +1,69 @@
+package org.hssflow.pde.stream;
+
+import java.io.Serializable;
+import org.hssflow.pde.Equation;
+import org.hssflow.pde.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which model serves whom from now on, and why. A decision is complete in itself: the newest one of its {@link #key()} is all
+ * that has to be known, so the log of decisions may be compacted.
+ *
+ * @param surrogate the line of models it is about, such as {@code heat-1d}
+ * @param scope the stream it is about, or {@link #ALL_STREAMS}
+ * @param action what was decided
+ * @param champion the model in service from now on
+ * @param candidate the model to run in its shadow, if any
+ * @param previous the champion before this one, to go back to, if any
+ * @param equation what the model is for
+ * @param shape the shape of the states it takes
+ * @param dt the time step it makes
+ * @param reason for people: why
+ * @param decidedAtMillis when, in milliseconds since the epoch
+ */
+public record ModelDecision(
+        String surrogate,
+        String scope,
+        Action action,
+        ModelId champion,
+        @Nullable ModelId candidate,
+        @Nullable ModelId previous,
+        Equation equation,
+        Shape shape,
+        double dt,
+        String reason,
+        long decidedAtMillis)
+        implements Serializable {
+    /** The scope of a model that serves every stream that fits it. */
+    public static final String ALL_STREAMS = "*";
+
+    /** What was decided. */
+    public enum Action {
+        /** The champion serves, by an operator's word. */
+        SERVE,
+        /** The candidate runs in the shadow of the champion. */
+        SHADOW,
+        /** The candidate became the champion. */
+        PROMOTE,
+        /** The candidate was dropped. */
+        REJECT,
+        /** The previous champion serves again. */
+        ROLLBACK
+    }
+
+    public ModelDecision {
+        ModelId.requireName(surrogate);
+        if (scope.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected a stream id or '" + ALL_STREAMS + "' as the scope, got an empty one");
+        }
+        if (!(dt > 0) || !Double.isFinite(dt)) {
+            throw new IllegalArgumentException("expected a positive, finite dt, got " + dt);
+        }
+    }
+
+    /** What a later decision replaces: the surrogate and the scope. No surrogate's name holds a slash. */
+    public String key() {
+        return surrogate + "/" + scope;
+    }
+}

@@ -1,0 +1,36 @@
+package org.hssflow.pde;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class ResidualTest {
+    private static final float[] BEFORE = {9, 1, 1};
+    private static final float[] TRUTH = {4, 5, 9, 9};
+
+    @Test
+    void itIsTheErrorRelativeToWhatChanged() {
+        float[] predicted = {7, 7, 1, 2};
+        // û − u = (1 − 4, 2 − 5), u − u₋ = (4 − 1, 5 − 1)
+        assertThat(Residual.of(predicted, 2, TRUTH, 0, BEFORE, 1, 2)).isCloseTo(Math.sqrt(18) / 5, within(1e-15));
+    }
+
+    @Test
+    void persistenceHasOneAndAnExactPredictionZero() {
+        assertThat(Residual.of(BEFORE, 1, TRUTH, 0, BEFORE, 1, 2)).isEqualTo(1);
+        assertThat(Residual.of(TRUTH, 0, TRUTH, 0, BEFORE, 1, 2)).isZero();
+    }
+
+    @Test
+    void aPredictionThatIsNotFiniteHasAnInfiniteOne() {
+        float[] broken = {Float.NaN, 1};
+        assertThat(Residual.of(broken, 0, TRUTH, 0, BEFORE, 1, 2)).isInfinite();
+    }
+
+    @Test
+    void whereNothingChangedAnyErrorIsInfinite() {
+        assertThat(Residual.of(BEFORE, 0, TRUTH, 0, TRUTH, 0, 2)).isInfinite();
+        assertThat(Residual.of(TRUTH, 0, TRUTH, 0, TRUTH, 0, 2)).isZero();
+    }
+}
