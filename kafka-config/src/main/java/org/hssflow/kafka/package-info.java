@@ -1,0 +1,13 @@
+/**
+ * How the loop looks on Kafka: the {@link org.hssflow.kafka.Topics}, the records in them and the settings of the clients.
+ *
+ * <p>A record's value is a plain Avro datum, without a container or a registry's magic byte, so that Flink SQL, Kafka's tools
+ * and Python read it with nothing but the {@code .avsc} file. Which schema wrote it stands in a header
+ * ({@link org.hssflow.kafka.AvroFormat#FINGERPRINT_HEADER}); a record without that header was written with the current one.
+ * The codecs turn the values of {@code org.hssflow.pde.stream} into {@link org.hssflow.kafka.EncodedRecord}s and back; they
+ * know no producer, consumer or Flink type, so every client uses the same ones.
+ */
+@NullMarked
+package org.hssflow.kafka;
+
+import org.jspecify.annotations.NullMarked;
