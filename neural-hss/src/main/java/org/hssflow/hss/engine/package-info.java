@@ -1,0 +1,9 @@
+/**
+ * Where surrogates are applied. An {@link org.hssflow.hss.engine.Engine} is a kind of hardware; a
+ * {@link org.hssflow.hss.engine.EngineSession} is one surrogate made ready on it, with its scratch memory, for one thread. A
+ * whole rollout of a whole batch is one call, so that an accelerator can do it in one launch.
+ */
+@NullMarked
+package org.hssflow.hss.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package org.hssflow.hss.training;
+
+import java.util.Arrays;
+import org.hssflow.hss.Architecture;
+import org.hssflow.hss.Layer;
+
+/**
+ * AdamW (I. Loshchilov, F. Hutter, <i>Decoupled weight decay regularization</i>, arXiv 1711.05101, Algorithm 2) with
+ * β = (0.9, 0.99), after clipping the gradient's norm at 1. Matrices decay; biases and slopes do not.
+ */
+final class AdamW {
+    private static final float BETA1 = 0.9f;
+    private static final float BETA2 = 0.99f;
+    private static final float EPSILON = 1e-8f;
+    private static final double MAX_NORM = 1;
+
+    private final float[] mean;
+    private final float[] square;
+    /** 1 where the weight decays, 0 elsewhere. */
+    private final float[] decays;
+
+    private long steps;
+
+    AdamW(Architecture architecture) {
+        int parameters = architecture.parameterCount();
+        this.mean = new float[parameters];
+        this.square = new float[parameters];
+        this.decays = new float[parameters];
+        for (Layer layer : architecture.layers()) {
+            Arrays.fill(decays, layer.offset(), layer.biasOffset(), 1f);
+        }
+    }
+
+    static double norm(float[] gradient) {
+        double sum = 0;
+        for (float g : gradient) {
+            sum += (double) g * g;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** @param norm of the gradient */
+    void step(float[] weights, float[] gradient, double norm, double rate, double weightDecay) {
+        steps++;
+        float clip = (float) (norm > MAX_NORM ? MAX_NORM / norm : 1);
+        float decay = (float) (rate * weightDecay);
+        float size = (float) (rate / (1 - Math.pow(BETA1, (double) steps)));
+        float unbias = (float) (1 / (1 - Math.pow(BETA2, (double) steps)));
+        for (int i = 0; i < weights.length; i++) {
+            float g = clip * gradient[i];
+            float m = BETA1 * mean[i] + (1 - BETA1) * g;
+            float v = BETA2 * square[i] + (1 - BETA2) * g * g;
+            mean[i] = m;
+            square[i] = v;
+            weights[i] = weights[i] * (1 - decay * decays[i]) - size * m / ((float) Math.sqrt(v * unbias) + EPSILON);
+        }
+    }
+}

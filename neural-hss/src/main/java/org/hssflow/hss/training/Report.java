@@ -1,0 +1,12 @@
+package org.hssflow.hss.training;
+
+/**
+ * How a training goes.
+ *
+ * @param step optimiser steps done
+ * @param loss of the latest batch, smoothed over about the last 100
+ * @param rate the learning rate
+ * @param seconds since the start
+ * @param fraction of the budget that is used, 0 to 1
+ */
+public record Report(long step, double loss, double rate, double seconds, double fraction) {}

@@ -1,0 +1,103 @@
+package org.hssflow.hss.training;
+
+import java.util.Random;
+
+/**
+ * Exact trajectories of the heat equation for tests: u0 = Σ_{k=1..10} 2 c_k sin(kπx), c_k ~ U(0,1), scaled to max|u0| = 1, on
+ * 1,024 points with both ends, every 4th kept. The sines are eigenvectors of the finite-difference Laplacian; mode k decays by
+ * exp(−λ_k κ t), λ_k = (2/h²)(1 − cos kπh) [S, F.3].
+ */
+public final class HeatData {
+    public static final int POINTS = 256;
+    public static final double DT = 0.2;
+    public static final double KAPPA = 2e-4;
+
+    private static final int FINE = 1024;
+    private static final int MODES = 10;
+    private static final double H = 1.0 / (FINE - 1);
+
+    private final double[] amplitude = new double[MODES];
+
+    /** A fresh initial state. */
+    public HeatData(Random random) {
+        for (int k = 0; k < MODES; k++) {
+            amplitude[k] = 2 * random.nextDouble();
+        }
+        double max = 0;
+        for (int i = 0; i < FINE; i++) {
+            max = Math.max(max, Math.abs(value(i, 0)));
+        }
+        for (int k = 0; k < MODES; k++) {
+            amplitude[k] /= max;
+        }
+    }
+
+    private double value(int fine, double t) {
+        double sum = 0;
+        for (int k = 1; k <= MODES; k++) {
+            sum += amplitude[k - 1] * decay(k, t) * Math.sin(k * Math.PI * fine * H);
+        }
+        return sum;
+    }
+
+    private static double decay(int k, double t) {
+        return Math.exp(-2 / (H * H) * (1 - Math.cos(k * Math.PI * H)) * KAPPA * t);
+    }
+
+    /** The state at time t, 256 values in double. */
+    public double[] at(double t) {
+        double[] u = new double[POINTS];
+        for (int k = 1; k <= MODES; k++) {
+            double a = amplitude[k - 1] * decay(k, t);
+            for (int i = 0; i < POINTS; i++) {
+                u[i] += a * SINES[k - 1][i];
+            }
+        }
+        return u;
+    }
+
+    private static final double[][] SINES = sines();
+
+    private static double[][] sines() {
+        double[][] sines = new double[MODES][POINTS];
+        for (int k = 1; k <= MODES; k++) {
+            for (int i = 0; i < POINTS; i++) {
+                sines[k - 1][i] = Math.sin(k * Math.PI * 4 * i * H);
+            }
+        }
+        return sines;
+    }
+
+    /** The data a recipe wants: half the trajectories from age 0, half from log-uniform ages. */
+    public static Transitions transitions(TrainingData wanted, long seed) {
+        Random random = new Random(seed);
+        int count = wanted.trajectories() * wanted.steps();
+        float[] before = new float[count * POINTS];
+        float[] after = new float[count * POINTS];
+        int at = 0;
+        for (int j = 0; j < wanted.trajectories(); j++) {
+            HeatData heat = new HeatData(random);
+            double age = 0;
+            if (j % 2 == 1 && wanted.maxAge() > 0) {
+                age = DT * Math.exp(random.nextDouble() * Math.log(wanted.maxAge() / DT));
+            }
+            float[] u = floats(heat.at(age));
+            for (int step = 1; step <= wanted.steps(); step++) {
+                float[] next = floats(heat.at(age + step * DT));
+                System.arraycopy(u, 0, before, at, POINTS);
+                System.arraycopy(next, 0, after, at, POINTS);
+                at += POINTS;
+                u = next;
+            }
+        }
+        return new Transitions(POINTS, before, after);
+    }
+
+    public static float[] floats(double[] values) {
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            narrow[i] = (float) values[i];
+        }
+        return narrow;
+    }
+}

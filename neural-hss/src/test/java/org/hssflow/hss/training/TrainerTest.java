@@ -1,0 +1,179 @@
+package org.hssflow.hss.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.hssflow.hss.Surrogate;
+import org.hssflow.hss.Weights;
+import org.hssflow.hss.engine.EngineSession;
+import org.hssflow.hss.engine.Engines;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+    private static final Recipe HEAT = Recipe.named("heat-1d");
+    private static final Recipe SHORT = HEAT.withBudget(Budget.ofSteps(120));
+    private static final Transitions DATA =
+            HeatData.transitions(new TrainingData(100, 5, 0.2, 600, HEAT.data().parameters()), 11);
+    private static final Transitions UNSEEN =
+            HeatData.transitions(new TrainingData(20, 1, 0.2, 600, HEAT.data().parameters()), 12);
+
+    @Test
+    void shortTrainingReducesTheLossAndTheErrorTenfold() {
+        List<Report> reports = new ArrayList<>();
+        TrainingResult result = new Trainer(SHORT, 2).train(DATA, report -> reports.add(report));
+
+        assertThat(result.steps()).isEqualTo(120);
+        assertThat(reports).extracting(Report::step).containsExactly(20L, 40L, 60L, 80L, 100L, 120L);
+        assertThat(reports.get(5).fraction()).isEqualTo(1);
+        assertThat(reports.get(5).rate()).isLessThan(reports.get(0).rate());
+        // An untrained surrogate leaves u unchanged: its error relative to the change is 1.
+        assertThat(relativeError(result.surrogate())).isLessThan(0.1);
+    }
+
+    /** The heat recipe's own guarantee, at a tenth of its budget: unseen trajectories, young and old. */
+    @Test
+    void linearNetworkWithRefitComesNearSinglePrecisionOnHeat() {
+        Recipe part = HEAT.withBudget(Budget.ofSteps(400));
+        TrainingResult result = new Trainer(part, 2).train(DATA, TrainingListener.SILENT);
+        double error = relativeError(result.surrogate());
+        assertThat(error).isLessThan(1e-3);
+    }
+
+    @Test
+    void sameSeedGivesTheSameBitsOnAnyNumberOfThreads() {
+        TrainingResult one = new Trainer(SHORT, 1).train(DATA, TrainingListener.SILENT);
+        TrainingResult two = new Trainer(SHORT, 2).train(DATA, TrainingListener.SILENT);
+        TrainingResult other = new Trainer(SHORT.withSeed(99), 2).train(DATA, TrainingListener.SILENT);
+
+        assertThat(two.surrogate()).isEqualTo(one.surrogate());
+        assertThat(other.surrogate().weights().digest())
+                .isNotEqualTo(one.surrogate().weights().digest());
+    }
+
+    @Test
+    void listenerCanEndTheTraining() {
+        TrainingResult result = new Trainer(SHORT, 2).train(DATA, report -> report.step() < 40);
+        assertThat(result.cancelled()).isTrue();
+        assertThat(result.steps()).isEqualTo(40);
+    }
+
+    @Test
+    void budgetOfSecondsEndsTheTraining() {
+        List<Report> reports = new ArrayList<>();
+        TrainingResult result =
+                new Trainer(HEAT.withBudget(Budget.ofSeconds(0.05)), 2).train(DATA, report -> reports.add(report));
+        assertThat(result.cancelled()).isFalse();
+        assertThat(reports.get(reports.size() - 1).step()).isEqualTo(result.steps());
+        assertThat(reports.get(reports.size() - 1).fraction()).isEqualTo(1);
+    }
+
+    @Test
+    void budgetIsUsedByStepsAndByTimeWhicheverComesFirst() {
+        assertThat(Budget.ofSeconds(8).fraction(1_000_000, 2)).isEqualTo(0.25);
+        assertThat(Budget.ofSeconds(8).fraction(1, 9)).isEqualTo(1);
+        assertThat(Budget.ofSteps(100).fraction(25, 1e9)).isEqualTo(0.25);
+        assertThat(new Budget(100L, 8.0).fraction(50, 2)).isEqualTo(0.5);
+        assertThat(new Budget(100L, 8.0).fraction(25, 4)).isEqualTo(0.5);
+    }
+
+    @Test
+    void interruptEndsTheTrainingAsCancelledAndStaysVisible() {
+        TrainingResult result = new Trainer(SHORT, 2).train(DATA, report -> {
+            if (report.step() == 40) {
+                Thread.currentThread().interrupt();
+            }
+            return true;
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.cancelled()).isTrue();
+        assertThat(result.steps()).isEqualTo(40);
+        assertThat(result.loss()).isFinite();
+    }
+
+    @Test
+    void interruptBeforeTheFirstStepLeavesTheWeightsAlone() {
+        Surrogate given = new Trainer(SHORT.withBudget(Budget.ofSteps(1)), 2)
+                .train(DATA, TrainingListener.SILENT)
+                .surrogate();
+        Thread.currentThread().interrupt();
+        TrainingResult result = new Trainer(SHORT, 2).fineTune(given, DATA, TrainingListener.SILENT);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.cancelled()).isTrue();
+        assertThat(result.steps()).isZero();
+        assertThat(result.loss()).isNaN();
+    }
+
+    @Test
+    void fineTuningBeginsWhereTheGivenWeightsAre() {
+        Surrogate trained =
+                new Trainer(SHORT, 2).train(DATA, TrainingListener.SILENT).surrogate();
+        TrainingResult tuned =
+                new Trainer(HEAT.withBudget(Budget.ofSteps(1)), 2).fineTune(trained, DATA, TrainingListener.SILENT);
+        assertThat(relativeError(tuned.surrogate())).isLessThan(0.1);
+        assertThat(tuned.surrogate().scale()).isEqualTo(trained.scale());
+    }
+
+    @Test
+    void divergenceEndsTheTrainingWithTheStepAndTheLikelyCause() {
+        Recipe wild = new Recipe(
+                "wild",
+                HEAT.equation(),
+                HEAT.architecture(),
+                HEAT.start(),
+                HEAT.data(),
+                new Optimization(1e20, 1e20, 0, 256, 0.0, true, null),
+                Budget.ofSteps(120),
+                1);
+        assertThatExceptionOfType(TrainingException.class)
+                .isThrownBy(() -> new Trainer(wild, 2).train(DATA, TrainingListener.SILENT))
+                .withMessageContainingAll("stopped at step 2", "the rate is too high", "1.0E20");
+    }
+
+    @Test
+    void transitionsThatAreNotFiniteAreRefusedBeforeAnyTraining() {
+        float[] before = DATA.before().clone();
+        before[DATA.points() * 3 + 7] = Float.NaN;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Transitions(DATA.points(), before, DATA.after()))
+                .withMessageContainingAll("NaN", "point 7 of transition 3");
+    }
+
+    @Test
+    void untrainedNetworkIsZeroForBothStarts() {
+        for (Start start : Start.values()) {
+            Surrogate surrogate = new Surrogate(
+                    HEAT.architecture(), 1f, new Weights(HEAT.architecture(), start.weights(HEAT.architecture(), 1)));
+            assertThat(relativeError(surrogate)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void unknownRecipeIsRefusedWithTheKnownOnes() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Recipe.named("heat-2d"))
+                .withMessageContainingAll("heat-1d", "heat-2d");
+    }
+
+    /** The mean over unseen transitions of ‖û − u‖ / ‖δu‖. */
+    private static double relativeError(Surrogate surrogate) {
+        int n = UNSEEN.points();
+        float[] out = new float[UNSEEN.after().length];
+        try (EngineSession session = Engines.select("cpu").open(surrogate)) {
+            session.rollout(UNSEEN.before(), UNSEEN.count(), new int[] {1}, out);
+        }
+        double sum = 0;
+        for (int b = 0; b < UNSEEN.count(); b++) {
+            double error = 0;
+            double change = 0;
+            for (int i = b * n; i < (b + 1) * n; i++) {
+                error += Math.pow(out[i] - (double) UNSEEN.after()[i], 2);
+                change += Math.pow(UNSEEN.before()[i] - (double) UNSEEN.after()[i], 2);
+            }
+            sum += Math.sqrt(error / change);
+        }
+        return sum / UNSEEN.count();
+    }
+}
