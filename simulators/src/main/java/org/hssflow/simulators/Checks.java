@@ -1,0 +1,37 @@
+package org.hssflow.simulators;
+
+import org.hssflow.pde.Field;
+import org.hssflow.pde.Grid;
+
+/** What every solver asks of its input. */
+final class Checks {
+    private static final double BOUNDARY_TOLERANCE = 1e-6; // of max|u|: states may come as float32
+
+    private Checks() {}
+
+    static double positive(String name, double value) {
+        if (!(value > 0) || !Double.isFinite(value)) {
+            throw new IllegalArgumentException("expected a positive, finite " + name + ", got " + value);
+        }
+        return value;
+    }
+
+    static void shape(Grid grid, Field u) {
+        if (!u.grid().shape().equals(grid.shape())) {
+            throw new IllegalArgumentException("expected a state of shape " + grid.shape() + ", got "
+                    + u.grid().shape() + "; give it on the solver's own grid");
+        }
+        if (!u.isFinite()) {
+            throw new IllegalArgumentException("expected finite values, got NaN or infinity");
+        }
+    }
+
+    static void zeroAtBoundary(Field u, int point) {
+        double value = u.values()[point];
+        if (Math.abs(value) > BOUNDARY_TOLERANCE * u.maxAbs()) {
+            throw new IllegalArgumentException("expected u = 0 at the boundary point " + point + " (x = "
+                    + u.grid().axes().get(0).coordinate(point) + "), got " + value
+                    + "; shift the state or choose another one");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.hssflow.simulators;
+
+import java.util.Random;
+
+/** Chance that can be repeated: generator i of a seed is a pure function of (seed, i). */
+final class Seeds {
+    private Seeds() {}
+
+    /** {@link Random}, because its sequence is part of its specification: every JDK draws the same. */
+    static Random random(long seed, long index) {
+        return new Random(mix(mix(seed) + index));
+    }
+
+    /** The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): neighbours come out unrelated. */
+    private static long mix(long z) {
+        long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
+        return b ^ (b >>> 31);
+    }
+}
