@@ -1,0 +1,71 @@
+package org.hssflow.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import org.hssflow.hss.Architecture;
+import org.hssflow.pde.Equation;
+import org.hssflow.pde.Grid;
+import org.hssflow.pde.Shape;
+import org.hssflow.pde.stream.ModelId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one version of a model, beside its weights.
+ *
+ * @param id name, version and digest
+ * @param scope whom it serves
+ * @param parent what it was fine-tuned from, or null if it was trained from the start
+ * @param equation what its streams obey
+ * @param grid where their values live
+ * @param dt the time of one step
+ * @param architecture of the network; the same as in {@code config.json}
+ * @param parameterCount of the network
+ * @param scale the normalisation: u(t+dt) = u(t) + scale·M(u(t))
+ * @param provenance where it comes from
+ * @param validation errors on data it has not seen, by the metric's name
+ * @param calibration of its one-step error, or null if it has none and so cannot raise alarms
+ * @param parameters the physical parameters it was trained on, by name
+ */
+public record ModelManifest(
+        ModelId id,
+        Scope scope,
+        @Nullable ModelId parent,
+        Equation equation,
+        Grid grid,
+        double dt,
+        Architecture architecture,
+        int parameterCount,
+        float scale,
+        Provenance provenance,
+        Map<String, Double> validation,
+        @Nullable Calibration calibration,
+        Map<String, Range> parameters) {
+    public ModelManifest {
+        requireNonNull(id, "id");
+        requireNonNull(scope, "scope");
+        requireNonNull(equation, "equation");
+        requireNonNull(grid, "grid");
+        requireNonNull(architecture, "architecture");
+        requireNonNull(provenance, "provenance");
+        validation = Map.copyOf(validation);
+        parameters = Map.copyOf(parameters);
+        if (!(dt > 0) || !Double.isFinite(dt)) {
+            throw new IllegalArgumentException("expected a positive, finite dt, got " + dt);
+        }
+        if (architecture.points() != grid.shape().size()) {
+            throw new IllegalArgumentException("expected a grid of " + architecture.points()
+                    + " values, as the network takes, got the shape " + grid.shape());
+        }
+        validation.forEach((metric, error) -> {
+            if (!Double.isFinite(error)) {
+                throw new IllegalArgumentException("expected a finite " + metric + ", got " + error);
+            }
+        });
+    }
+
+    /** The shape of the fields it takes: channels first, then points. */
+    public Shape shape() {
+        return grid.shape();
+    }
+}

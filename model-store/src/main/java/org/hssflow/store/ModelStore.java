@@ -1,0 +1,200 @@
+package org.hssflow.store;
+
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.hssflow.hss.io.ModelFormatException;
+import org.hssflow.hss.io.StrictJson;
+import org.hssflow.hss.io.SurrogateFiles;
+import org.hssflow.pde.stream.ModelId;
+
+/**
+ * Versions of models: a folder, layered over the models that the program ships, which are read-only. Where both hold the same
+ * version of a name, the digest tells them apart, and without a digest the folder's counts. An empty folder is no version.
+ *
+ * <p>A damaged version harms only who asks for it: {@link #list()} leaves it out, a digest that another copy has finds that
+ * copy, and a name that means the damaged one is refused. Nothing is put in its place that the user did not mean.
+ *
+ * <p>Any number of threads and processes may publish and load at once.
+ */
+public final class ModelStore {
+    private final FolderShelf folder;
+    private final Shelf shipped;
+
+    private ModelStore(FolderShelf folder, Shelf shipped) {
+        this.folder = folder;
+        this.shipped = shipped;
+    }
+
+    /** @param directory where versions are published; it need not exist */
+    public static ModelStore open(Path directory) {
+        return open(directory, ModelStore.class.getClassLoader());
+    }
+
+    /** @param loader which holds the shipped models */
+    static ModelStore open(Path directory, ClassLoader loader) {
+        return new ModelStore(new FolderShelf(directory.toAbsolutePath().normalize()), new ShippedShelf(loader));
+    }
+
+    /**
+     * Writes a draft as the next free version of its name, at once or not at all.
+     *
+     * @return the version it got
+     * @throws IllegalArgumentException if the surrogate does not fit the grid
+     * @throws java.io.UncheckedIOException if the folder cannot be written
+     */
+    public ModelId publish(ModelDraft draft) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(SurrogateFiles.WEIGHTS, SurrogateFiles.weights(draft.surrogate()));
+        files.put(SurrogateFiles.CONFIG, SurrogateFiles.config(draft.surrogate()));
+        files.put(ModelFiles.CARD, draft.card().getBytes(StandardCharsets.UTF_8));
+        for (int version = latestVersion(draft.name()) + 1; ; version++) {
+            ModelManifest manifest = draft.manifest(version);
+            files.put(ModelFiles.MANIFEST, StrictJson.write(manifest));
+            if (folder.write(draft.name(), version, files)) {
+                return manifest.id();
+            }
+        }
+    }
+
+    /**
+     * Loads and verifies a model.
+     *
+     * @throws ModelFormatException if no copy is whole: a file is missing or damaged, or the weights have another digest
+     * @throws IllegalArgumentException if there is no such version, listing what exists
+     */
+    public StoredModel load(ModelId id) {
+        return find(id, ModelFiles::load);
+    }
+
+    /**
+     * What is known of a model, without reading its weights.
+     *
+     * @throws ModelFormatException if every copy's manifest is missing or damaged, or names another digest
+     * @throws IllegalArgumentException if there is no such version, listing what exists
+     */
+    public ModelManifest manifest(ModelId id) {
+        return find(id, ModelFiles::manifest);
+    }
+
+    /**
+     * All models, by name, then version. One whose manifest is missing or damaged has no identity, so it is not among them;
+     * {@link #resolve(String)} says what is wrong with it.
+     */
+    public List<ModelId> list() {
+        List<ModelId> ids = new ArrayList<>();
+        for (String name : names()) {
+            versions(name).forEach(files -> identity(files).ifPresent(ids::add));
+        }
+        return List.copyOf(ids);
+    }
+
+    private static Optional<ModelId> identity(ModelFiles files) {
+        try {
+            return Optional.of(files.manifest().id());
+        } catch (ModelFormatException | UncheckedIOException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The highest version of a name, if there is one.
+     *
+     * @throws ModelFormatException if its manifest is missing or damaged: an older version in its place would go unnoticed
+     */
+    public Optional<ModelId> latest(String name) {
+        ModelId.requireName(name);
+        int version = latestVersion(name);
+        return version == 0 ? Optional.empty() : Optional.of(resolve(name, version));
+    }
+
+    /**
+     * The model that a user means.
+     *
+     * @param nameOrNameAtVersion {@code heat-1d}, the highest version, or {@code heat-1d@3}
+     * @throws IllegalArgumentException if there is none, listing what exists
+     * @throws ModelFormatException if the manifest of just that version is missing or damaged
+     */
+    public ModelId resolve(String nameOrNameAtVersion) {
+        int at = nameOrNameAtVersion.indexOf('@');
+        String name = at < 0 ? nameOrNameAtVersion : nameOrNameAtVersion.substring(0, at);
+        if (at < 0) {
+            return latest(name).orElseThrow(() -> unknown(name));
+        }
+        String version = nameOrNameAtVersion.substring(at + 1);
+        if (!version.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException(
+                    "expected a version from 1 on after the @, such as heat-1d@3, got '" + nameOrNameAtVersion + "'");
+        }
+        return resolve(ModelId.requireName(name), Integer.parseInt(version));
+    }
+
+    private ModelId resolve(String name, int version) {
+        return candidates(name, version).stream()
+                .findFirst()
+                .orElseThrow(() -> unknown(name + "@" + version))
+                .manifest()
+                .id();
+    }
+
+    /** What {@code read} makes of the first copy that is whole and has the digest. */
+    private <T> T find(ModelId id, Function<ModelFiles, T> read) {
+        RuntimeException first = null;
+        for (ModelFiles files : candidates(id.name(), id.version())) {
+            try {
+                files.requireDigest(id.digest());
+                return read.apply(files);
+            } catch (ModelFormatException | UncheckedIOException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        throw first == null ? unknown(id.name() + "@" + id.version()) : first;
+    }
+
+    /** The folder's first, then the shipped one. */
+    private List<ModelFiles> candidates(String name, int version) {
+        return versions(name).stream()
+                .filter(files -> files.version() == version)
+                .toList();
+    }
+
+    private List<ModelFiles> versions(String name) {
+        List<ModelFiles> all = new ArrayList<>();
+        for (Shelf shelf : List.of(folder, shipped)) {
+            shelf.versions(name).forEach(version -> all.add(new ModelFiles(shelf, name, version)));
+        }
+        all.sort(Comparator.comparingInt(ModelFiles::version));
+        return all;
+    }
+
+    private Set<String> names() {
+        Set<String> names = new TreeSet<>(folder.names());
+        names.addAll(shipped.names());
+        return names;
+    }
+
+    private int latestVersion(String name) {
+        return versions(name).stream().mapToInt(ModelFiles::version).max().orElse(0);
+    }
+
+    private IllegalArgumentException unknown(String what) {
+        List<String> existing = names().stream()
+                .flatMap(name -> versions(name).stream().map(files -> name + "@" + files.version()))
+                .toList();
+        return new IllegalArgumentException(
+                "expected a model that exists, one of " + existing + ", got '" + what + "'");
+    }
+}

@@ -1,0 +1,56 @@
+package org.hssflow.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CalibrationTest {
+    private static final double E = Math.E;
+
+    @Test
+    void statisticsAreOfTheLogarithm() {
+        Calibration calibration =
+                Calibration.of(List.of(new double[] {1, E, E * E, E * E * E, Math.pow(E, 4)}, new double[] {E * E}));
+        assertThat(calibration.median()).isCloseTo(2, within(1e-12));
+        assertThat(calibration.spread()).isCloseTo(1.4826, within(1e-12));
+        assertThat(calibration.quantiles())
+                .extracting(Calibration.Quantile::probability)
+                .isSorted();
+        assertThat(calibration.quantiles())
+                .extracting(Calibration.Quantile::logError)
+                .isSorted();
+    }
+
+    @Test
+    void runningMedianIgnoresShortBurstsButNotLongOnes() {
+        double[] burst = {1, 1, 1, E * E, E * E, 1, 1, 1};
+        double[] longer = {1, 1, E, E, E, 1, 1};
+        assertThat(Calibration.of(List.of(burst)).maxRunningMedian()).isCloseTo(0, within(1e-12));
+        assertThat(Calibration.of(List.of(burst, longer)).maxRunningMedian()).isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void runningMedianDoesNotReachAcrossTrajectories() {
+        double[] ends = {1, 1, 1, E, E};
+        double[] begins = {E, 1, 1, 1, 1};
+        assertThat(Calibration.of(List.of(ends, begins)).maxRunningMedian()).isCloseTo(0, within(1e-12));
+    }
+
+    @Test
+    void exactPredictionHasAFiniteCalibration() {
+        assertThat(Calibration.of(List.of(new double[5])).median()).isFinite();
+    }
+
+    @Test
+    void tooShortOrNotFiniteResidualsAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Calibration.of(List.of(new double[4])))
+                .withMessageContaining("at least 5");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Calibration.of(List.of(new double[] {1, 1, Double.NaN, 1, 1})))
+                .withMessageContaining("NaN");
+    }
+}
