@@ -1,0 +1,163 @@
+package org.hssflow.operators.forecast;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.accumulators.Histogram;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.hssflow.operators.track.Transition;
+import org.hssflow.pde.stream.Rollout;
+
+/**
+ * Collects transitions up to {@code batchSize}, or for {@code batchTimeout} after the first one, and forecasts them together:
+ * one rollout out for each transition in, in their order.
+ *
+ * <p>A batch is flushed before each checkpoint barrier, so it is never part of a checkpoint: the operator has no state of its
+ * own and is exactly once all the same. All work is done in the task's thread.
+ */
+public final class Forecaster extends AbstractStreamOperator<Rollout>
+        implements OneInputStreamOperator<Transition, Rollout>, BoundedOneInput {
+    private static final long serialVersionUID = 1;
+
+    /** The accumulator that counts batches by their size. */
+    public static final String BATCH_SIZES = "forecast.batch.sizes";
+
+    private static final int METRIC_WINDOW = 1_000;
+
+    private final ForecasterSettings settings;
+
+    /** Copies of the wrappers, which Flink shares between records under object reuse. */
+    private transient List<StreamRecord<Transition>> batch = new ArrayList<>();
+
+    /** Counts the flushed batches, so that a timer knows whether its batch is still the current one. */
+    private transient long batchNumber;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient ServedModels models;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient Histogram batchSizes;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient DescriptiveStatisticsHistogram batchSizeMetric;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient DescriptiveStatisticsHistogram batchMicrosMetric;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient Counter unserved;
+
+    Forecaster(StreamOperatorParameters<Rollout> parameters, ForecasterSettings settings) {
+        super(parameters);
+        this.settings = settings;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        models = new ServedModels(settings, System::nanoTime);
+        batchSizes = new Histogram();
+        getRuntimeContext().addAccumulator(BATCH_SIZES, batchSizes);
+        unserved = getMetricGroup().counter("unservedTransitions");
+        batchSizeMetric = getMetricGroup().histogram("batchSize", new DescriptiveStatisticsHistogram(METRIC_WINDOW));
+        batchMicrosMetric =
+                getMetricGroup().histogram("batchMicros", new DescriptiveStatisticsHistogram(METRIC_WINDOW));
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a timer that throws fails the task by itself
+    public void processElement(StreamRecord<Transition> element) {
+        batch.add(element.copy(element.getValue()));
+        if (batch.size() >= settings.batchSize()) {
+            flush();
+        } else if (batch.size() == 1) {
+            long number = batchNumber;
+            long deadline = getProcessingTimeService().getCurrentProcessingTime()
+                    + settings.batchTimeout().toMillis();
+            getProcessingTimeService().registerTimer(deadline, time -> {
+                if (number == batchNumber) {
+                    flush();
+                }
+            });
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        flush();
+    }
+
+    @Override
+    public void processWatermark(Watermark watermark) throws Exception {
+        flush();
+        super.processWatermark(watermark);
+    }
+
+    @Override
+    public void endInput() {
+        flush();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        flush();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (models != null) {
+            models.close();
+        }
+        super.close();
+    }
+
+    private void flush() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        batchNumber++;
+        long start = System.nanoTime();
+        Rollout[] rollouts = forecast();
+        batchSizes.add(rollouts.length);
+        batchSizeMetric.update(rollouts.length);
+        batchMicrosMetric.update((System.nanoTime() - start) / 1_000);
+        for (int i = 0; i < rollouts.length; i++) {
+            output.collect(batch.get(i).replace(rollouts[i]));
+        }
+        batch.clear();
+        models.trim();
+    }
+
+    /** The rollouts in the order of the batch: each model's transitions go through it together. */
+    private Rollout[] forecast() {
+        Rollout[] rollouts = new Rollout[batch.size()];
+        Map<ModelRunner, List<Integer>> byModel = new LinkedHashMap<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Transition transition = batch.get(i).getValue();
+            ModelRunner runner = models.runnerFor(transition);
+            if (runner == null) {
+                unserved.inc();
+                rollouts[i] = ModelRunner.unserved(transition, settings.leadStepArray());
+            } else {
+                byModel.computeIfAbsent(runner, first -> new ArrayList<>()).add(i);
+            }
+        }
+        byModel.forEach((runner, rows) -> {
+            List<Rollout> made =
+                    runner.run(rows.stream().map(i -> batch.get(i).getValue()).toList());
+            for (int i = 0; i < made.size(); i++) {
+                rollouts[rows.get(i)] = made.get(i);
+            }
+        });
+        return rollouts;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * From transitions to rollouts. {@link org.hssflow.operators.forecast.Forecaster} collects transitions of many streams into
+ * micro-batches, since a surrogate is far cheaper per state in a batch, and gives each group of one model to its {@link
+ * org.hssflow.operators.forecast.ModelRunner}.
+ */
+@NullMarked
+package org.hssflow.operators.forecast;
+
+import org.jspecify.annotations.NullMarked;

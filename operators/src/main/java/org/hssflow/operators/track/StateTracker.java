@@ -1,0 +1,243 @@
+package org.hssflow.operators.track;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.hssflow.operators.types.LoopTypes;
+import org.hssflow.pde.stream.DeadLetter;
+import org.hssflow.pde.stream.ModelDecision;
+import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.PdeState;
+import org.hssflow.pde.stream.RawRecord;
+import org.hssflow.pde.stream.RejectedRecordException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keyed by stream, with the decisions about models as its broadcast input. Every record leaves it exactly once: as the {@link
+ * Transition} of its state, as a {@link #DEAD_LETTERS dead letter}, or counted as a duplicate or as late.
+ *
+ * <p>A state that follows the last one is passed on at once. One that is ahead waits for what is missing, up to the {@link
+ * TrackerSettings}' limits; then the missing steps are given up and the stream goes on without a predecessor.
+ */
+public final class StateTracker extends KeyedBroadcastProcessFunction<String, RawRecord, ModelDecision, Transition> {
+    private static final long serialVersionUID = 1;
+
+    /** Where records go that are no states, or states that no model takes. */
+    public static final OutputTag<DeadLetter> DEAD_LETTERS = new OutputTag<>("dead-letters", LoopTypes.DEAD_LETTER);
+
+    /** The decisions in force, by {@link ModelDecision#key()}. */
+    public static final MapStateDescriptor<String, ModelDecision> DECISIONS =
+            new MapStateDescriptor<>("decisions", Types.STRING, LoopTypes.MODEL_DECISION);
+
+    private final StateDecoder decoder;
+    private final List<ModelDecision> defaults;
+    private final TrackerSettings settings;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient StreamMemory memory;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient TrackerMetrics metrics;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient ServingTable configured;
+
+    private transient @Nullable ServingTable serving;
+
+    /** @param defaults which models serve until something is decided about them */
+    public StateTracker(StateDecoder decoder, Collection<ModelDecision> defaults, TrackerSettings settings) {
+        this.decoder = decoder;
+        this.defaults = new ArrayList<>(defaults);
+        this.settings = settings;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        memory = new StreamMemory(getRuntimeContext(), settings.forgetAfter());
+        configured = new ServingTable(defaults, List.of());
+        metrics = new TrackerMetrics(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public void processElement(RawRecord record, ReadOnlyContext context, Collector<Transition> out) throws Exception {
+        try {
+            PdeState state = decoder.decode(record);
+            ModelDecision decision = requireServed(state, context);
+            accept(state, record, decision, context, out);
+        } catch (RejectedRecordException e) {
+            setAside(record, e, context);
+        }
+    }
+
+    @Override
+    public void processBroadcastElement(ModelDecision decision, Context context, Collector<Transition> out)
+            throws Exception {
+        // The last one in the log wins, as it does when the log is compacted; no clock is asked.
+        context.getBroadcastState(DECISIONS).put(decision.key(), decision);
+        serving = null;
+    }
+
+    /** The missing steps did not come in time. */
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Transition> out) throws Exception {
+        TrackedStream stream = memory.stream();
+        if (stream == null) { // forgotten while the job was down for longer than streams are remembered
+            passAllWaiting(context, out);
+        } else if (stream.gapDeadline() == timestamp) {
+            giveUpGap(context, out);
+        }
+    }
+
+    private void accept(
+            PdeState state,
+            RawRecord record,
+            ModelDecision decision,
+            ReadOnlyContext context,
+            Collector<Transition> out)
+            throws Exception {
+        TrackedStream stream = memory.stream();
+        if (stream == null) {
+            pass(state, null, decision, out);
+            return;
+        }
+        switch (stream.arrivalOf(state)) {
+            case NEXT -> {
+                pass(state, stream, decision, out);
+                if (stream.hasWaiting()) {
+                    passWaiting(context, out);
+                }
+            }
+            case AHEAD -> await(state.step(), record, stream, context, out);
+            case DUPLICATE -> metrics.duplicates().inc();
+            case LATE -> metrics.late().inc();
+            case RESTART -> {
+                metrics.restarts().inc();
+                passAllWaiting(context, out);
+                pass(state, null, decision, out);
+            }
+        }
+    }
+
+    /** Keeps a record until the steps before it are there, or there is no more room or time to wait. */
+    private void await(
+            long step, RawRecord record, TrackedStream stream, ReadOnlyContext context, Collector<Transition> out)
+            throws Exception {
+        if (!memory.await(step, record)) {
+            metrics.duplicates().inc();
+        } else if (memory.waitingSteps().size() > settings.reorderLimit()) {
+            giveUpGap(context, out);
+        } else if (!stream.hasWaiting()) {
+            waitFrom(stream, context);
+        }
+    }
+
+    private void waitFrom(TrackedStream stream, ReadOnlyContext context) throws Exception {
+        long deadline = context.timerService().currentProcessingTime()
+                + settings.reorderWait().toMillis();
+        memory.remember(stream.waitingUntil(deadline));
+        context.timerService().registerProcessingTimeTimer(deadline);
+    }
+
+    private void giveUpGap(ReadOnlyContext context, Collector<Transition> out) throws Exception {
+        metrics.gaps().inc();
+        passWaiting(memory.waitingSteps().first(), context, out);
+        passWaiting(context, out);
+    }
+
+    /** Nothing will come any more that these waited for: they go out as they are. */
+    private void passAllWaiting(ReadOnlyContext context, Collector<Transition> out) throws Exception {
+        if (!memory.waitingSteps().isEmpty()) {
+            metrics.gaps().inc();
+        }
+        for (long step : memory.waitingSteps()) {
+            passWaiting(step, context, out);
+        }
+    }
+
+    /** Passes on what waited for the last state, up to the next gap, whose time begins now. */
+    private void passWaiting(ReadOnlyContext context, Collector<Transition> out) throws Exception {
+        for (long step : memory.waitingSteps()) {
+            TrackedStream stream = memory.stream();
+            if (stream == null || step != stream.last().step() + 1) {
+                break;
+            }
+            passWaiting(step, context, out);
+        }
+        TrackedStream stream = memory.stream();
+        if (stream != null) {
+            if (memory.waitingSteps().isEmpty()) {
+                memory.remember(stream.waitingUntil(0));
+            } else {
+                waitFrom(stream, context);
+            }
+        }
+    }
+
+    private void passWaiting(long step, ReadOnlyContext context, Collector<Transition> out) throws Exception {
+        RawRecord record = memory.takeWaiting(step);
+        try {
+            PdeState state = decoder.decode(record);
+            pass(state, memory.stream(), requireServed(state, context), out);
+            metrics.waited().inc();
+        } catch (RejectedRecordException e) { // its model changed while it waited
+            setAside(record, e, context);
+        }
+    }
+
+    private void pass(PdeState now, @Nullable TrackedStream stream, ModelDecision decision, Collector<Transition> out)
+            throws Exception {
+        if (stream != null && !stream.fits(now)) {
+            metrics.changes().inc();
+        }
+        memory.remember(stream == null ? TrackedStream.begin(now) : stream.advance(now));
+        PdeState before = stream != null && stream.leadsTo(now) ? stream.last() : null;
+        out.collect(new Transition(before, now, decision.champion(), fallback(now, decision), decision.candidate()));
+    }
+
+    /** Who serves where the champion cannot: the model before it, or the one that the job was started with. */
+    private @Nullable ModelId fallback(PdeState now, ModelDecision decision) {
+        if (decision.previous() != null) {
+            return decision.previous();
+        }
+        ModelDecision start = configured.serving(now);
+        return start == null || start.champion().equals(decision.champion()) ? null : start.champion();
+    }
+
+    private void setAside(RawRecord record, RejectedRecordException why, ReadOnlyContext context) {
+        metrics.deadLetter(why.reason());
+        context.output(DEAD_LETTERS, new DeadLetter(record, why.reason(), String.valueOf(why.getMessage())));
+    }
+
+    private ModelDecision requireServed(PdeState state, ReadOnlyContext context) throws Exception {
+        ServingTable table = servingTable(context.getBroadcastState(DECISIONS));
+        ModelDecision decision = table.serving(state);
+        if (decision == null) {
+            throw new RejectedRecordException(
+                    DeadLetter.Reason.UNSERVED,
+                    "expected a state that a model in service takes, " + table + ", got " + state.equation() + " "
+                            + state.shape() + " dt " + state.dt() + "; train a model for it, or mend the producer");
+        }
+        return decision;
+    }
+
+    private ServingTable servingTable(ReadOnlyBroadcastState<String, ModelDecision> decisions) throws Exception {
+        ServingTable table = serving;
+        if (table == null) {
+            List<ModelDecision> decided = new ArrayList<>();
+            for (Map.Entry<String, ModelDecision> entry : decisions.immutableEntries()) {
+                decided.add(entry.getValue());
+            }
+            table = new ServingTable(defaults, decided);
+            serving = table;
+        }
+        return table;
+    }
+}

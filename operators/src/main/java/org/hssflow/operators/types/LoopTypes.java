@@ -1,0 +1,23 @@
+package org.hssflow.operators.types;
+
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.hssflow.operators.track.TrackedStream;
+import org.hssflow.operators.track.Transition;
+import org.hssflow.pde.stream.DeadLetter;
+import org.hssflow.pde.stream.ModelDecision;
+import org.hssflow.pde.stream.PdeState;
+import org.hssflow.pde.stream.RawRecord;
+import org.hssflow.pde.stream.Rollout;
+
+/** The types of everything that flows through the job or stays in its state. */
+public final class LoopTypes {
+    public static final TypeInformation<RawRecord> RAW_RECORD = new LayoutType<>("raw-record");
+    public static final TypeInformation<DeadLetter> DEAD_LETTER = new LayoutType<>("dead-letter");
+    public static final TypeInformation<PdeState> PDE_STATE = new LayoutType<>("pde-state");
+    public static final TypeInformation<TrackedStream> TRACKED_STREAM = new LayoutType<>("tracked-stream");
+    public static final TypeInformation<Transition> TRANSITION = new LayoutType<>("transition");
+    public static final TypeInformation<Rollout> ROLLOUT = new LayoutType<>("rollout");
+    public static final TypeInformation<ModelDecision> MODEL_DECISION = new LayoutType<>("model-decision");
+
+    private LoopTypes() {}
+}

@@ -1,0 +1,357 @@
+package org.hssflow.operators.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hssflow.operators.States.DECODER;
+import static org.hssflow.operators.States.DT;
+import static org.hssflow.operators.States.MODEL;
+import static org.hssflow.operators.States.NEWER;
+import static org.hssflow.operators.States.SHAPE;
+import static org.hssflow.operators.States.record;
+import static org.hssflow.operators.States.serve;
+import static org.hssflow.pde.stream.ModelDecision.ALL_STREAMS;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
+import org.hssflow.operators.types.LoopTypes;
+import org.hssflow.pde.Equation;
+import org.hssflow.pde.stream.DeadLetter;
+import org.hssflow.pde.stream.ModelDecision;
+import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.RawRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+class StateTrackerTest {
+    private static final TrackerSettings SETTINGS = new TrackerSettings(Duration.ofMillis(100), 3, Duration.ofHours(1));
+
+    private KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, ModelDecision, Transition> harness;
+
+    @BeforeEach
+    void open() throws Exception {
+        harness = harness();
+        harness.open();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void theFirstStateHasNoPredecessorAndEachFurtherOneDoes() throws Exception {
+        send("a", 0, 1, 2);
+        assertThat(pairs()).containsExactly("a:-,0", "a:0,1", "a:1,2");
+    }
+
+    @Test
+    void aStreamMayBeginAtAnyStep() throws Exception {
+        send("a", 500, 501);
+        assertThat(pairs()).containsExactly("a:-,500", "a:500,501");
+    }
+
+    @Test
+    void streamsDoNotMix() throws Exception {
+        send("a", 0);
+        send("b", 7);
+        send("a", 1);
+        send("b", 8);
+        assertThat(pairs()).containsExactly("a:-,0", "b:-,7", "a:0,1", "b:7,8");
+    }
+
+    @Test
+    void statesThatOvertookEachOtherArePutInOrder() throws Exception {
+        send("a", 0, 3, 2, 1, 4);
+        assertThat(pairs()).containsExactly("a:-,0", "a:0,1", "a:1,2", "a:2,3", "a:3,4");
+        assertThat(harness.numKeyedStateEntries())
+                .as("only the stream itself is remembered")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aStateThatCameTwiceIsPassedOnOnce() throws Exception {
+        send("a", 0, 1, 0, 1, 2, 2, 4, 4, 3, 4);
+        assertThat(pairs()).containsExactly("a:-,0", "a:0,1", "a:1,2", "a:2,3", "a:3,4");
+    }
+
+    @Test
+    void aGapIsGivenUpAfterTheWaitAndTheStreamGoesOnWithoutAPredecessor() throws Exception {
+        harness.setProcessingTime(1_000);
+        send("a", 0, 2, 3);
+        harness.setProcessingTime(1_099);
+        assertThat(pairs()).containsExactly("a:-,0");
+        harness.setProcessingTime(1_100);
+        assertThat(pairs()).containsExactly("a:-,0", "a:-,2", "a:2,3");
+        send("a", 4);
+        assertThat(pairs()).endsWith("a:3,4");
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(1);
+        assertThat(harness.numProcessingTimeTimers()).isZero();
+    }
+
+    @Test
+    void aGapIsGivenUpWhenTooManyWait() throws Exception {
+        send("a", 0, 2, 3, 4);
+        assertThat(pairs()).containsExactly("a:-,0");
+        send("a", 5);
+        assertThat(pairs()).containsExactly("a:-,0", "a:-,2", "a:2,3", "a:3,4", "a:4,5");
+    }
+
+    @Test
+    void eachOfTwoGapsHasItsOwnTime() throws Exception {
+        harness.setProcessingTime(1_000);
+        send("a", 0, 2, 4);
+        harness.setProcessingTime(1_060);
+        send("a", 1);
+        assertThat(pairs()).containsExactly("a:-,0", "a:0,1", "a:1,2");
+        harness.setProcessingTime(1_100); // the first gap's time: it is closed, the second one's began at 1,060
+        assertThat(pairs()).hasSize(3);
+        harness.setProcessingTime(1_160);
+        assertThat(pairs()).endsWith("a:1,2", "a:-,4");
+    }
+
+    @Test
+    void aStateWhoseGapWasGivenUpIsTooLate() throws Exception {
+        send("a", 0, 2);
+        harness.setProcessingTime(5_000);
+        send("a", 1, 3);
+        assertThat(pairs()).containsExactly("a:-,0", "a:-,2", "a:2,3");
+    }
+
+    @Test
+    void aSimulationThatBeganAnewIsToldFromADuplicateByItsValues() throws Exception {
+        send("a", 0, 1, 2, 3);
+        sendTexts("a", "0 77", "1 78", "2 79");
+        assertThat(pairs()).endsWith("a:2,3", "a:-,0", "a:0,1", "a:1,2");
+    }
+
+    @Test
+    void aSimulationThatGoesFarBackBeganAnewWhateverItsValues() throws Exception {
+        send("a", 1_000);
+        send("a", 0, 1);
+        assertThat(pairs()).containsExactly("a:-,1000", "a:-,0", "a:0,1");
+    }
+
+    @Test
+    void whatWaitedWhenTheSimulationBeganAnewIsNotLost() throws Exception {
+        send("a", 0, 1, 5);
+        sendTexts("a", "0 77");
+        assertThat(pairs()).containsExactly("a:-,0", "a:0,1", "a:-,5", "a:-,0");
+    }
+
+    @Test
+    void aChangeOfTheTimeStepBreaksTheChain() throws Exception {
+        broadcast(new ModelDecision(
+                "heat-fast",
+                ALL_STREAMS,
+                ModelDecision.Action.SERVE,
+                new ModelId("heat-fast", 1, "c".repeat(64)),
+                null,
+                null,
+                Equation.HEAT_1D,
+                SHAPE,
+                0.1,
+                "test",
+                1));
+        send("a", 0, 1);
+        sendTexts("a", "2 2 0.1", "3 3 0.1");
+        assertThat(pairs()).containsExactly("a:-,0", "a:0,1", "a:-,2", "a:2,3");
+        assertThat(transitions().get(3).champion().name()).isEqualTo("heat-fast");
+    }
+
+    @Test
+    void whatIsNoStateIsSetAsideAsItCame() throws Exception {
+        send("a", 0);
+        RawRecord broken = record("a", "broken");
+        harness.processElement1(new StreamRecord<>(broken));
+        send("a", 1);
+        assertThat(deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.record()).isEqualTo(broken);
+            assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.MALFORMED);
+        });
+        assertThat(pairs()).containsExactly("a:-,0", "a:0,1");
+    }
+
+    @Test
+    void aStateThatNoModelTakesIsSetAsideWithWhatIsServed() throws Exception {
+        sendTexts("a", "0 1 0.7");
+        assertThat(pairs()).isEmpty();
+        assertThat(deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.UNSERVED);
+            assertThat(letter.message()).contains("heat-1d [1, 2] dt 0.2").contains("dt 0.7");
+        });
+    }
+
+    @Test
+    void aDecisionAppliesFromTheNextStateOn() throws Exception {
+        send("a", 0);
+        broadcast(serve(NEWER, ALL_STREAMS, 5));
+        send("a", 1);
+        assertThat(transitions()).extracting(Transition::champion).containsExactly(MODEL, NEWER);
+    }
+
+    @Test
+    void aDecisionAboutOneStreamLeavesTheOthersAlone() throws Exception {
+        broadcast(serve(NEWER, "b", 5));
+        send("a", 0);
+        send("b", 0);
+        assertThat(transitions()).extracting(Transition::champion).containsExactly(MODEL, NEWER);
+    }
+
+    @Test
+    void theLastDecisionOfTheLogWinsWhateverItsClockSays() throws Exception {
+        broadcast(serve(NEWER, ALL_STREAMS, 9));
+        broadcast(serve(MODEL, ALL_STREAMS, 5));
+        send("a", 0);
+        assertThat(transitions()).extracting(Transition::champion).containsExactly(MODEL);
+    }
+
+    @Test
+    void theModelTheJobWasStartedWithIsTheFallbackOfOneThatWasDecided() throws Exception {
+        send("a", 0);
+        broadcast(serve(NEWER, ALL_STREAMS, 9));
+        send("a", 1);
+        assertThat(transitions()).extracting(Transition::fallback).containsExactly(null, MODEL);
+    }
+
+    @Test
+    void whatWaitedIsNotForgottenWithItsStream() throws Exception {
+        harness.setProcessingTime(1_000);
+        harness.setStateTtlProcessingTime(1_000);
+        send("a", 0, 2, 3);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness();
+        harness.initializeState(snapshot);
+        long later = 1_000 + SETTINGS.forgetAfter().toMillis() * 2;
+        harness.setStateTtlProcessingTime(later);
+        harness.open();
+        harness.setProcessingTime(later);
+        assertThat(pairs()).containsExactly("a:-,2", "a:2,3");
+    }
+
+    @Test
+    void candidateAndPreviousModelTravelWithTheTransition() throws Exception {
+        ModelDecision shadow = new ModelDecision(
+                "heat-1d",
+                ALL_STREAMS,
+                ModelDecision.Action.SHADOW,
+                NEWER,
+                new ModelId("heat-1d", 3, "d".repeat(64)),
+                MODEL,
+                Equation.HEAT_1D,
+                SHAPE,
+                DT,
+                "test",
+                5);
+        broadcast(shadow);
+        send("a", 0);
+        assertThat(transitions()).singleElement().satisfies(transition -> {
+            assertThat(transition.champion()).isEqualTo(shadow.champion());
+            assertThat(transition.fallback()).isEqualTo(shadow.previous());
+            assertThat(transition.candidate()).isEqualTo(shadow.candidate());
+        });
+    }
+
+    @Test
+    void everythingGoesOnWhereASnapshotWasTaken() throws Exception {
+        harness.setProcessingTime(1_000);
+        broadcast(serve(NEWER, ALL_STREAMS, 5));
+        send("a", 0, 2);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        harness.setProcessingTime(1_050);
+        send("a", 1, 1, 0);
+        assertThat(pairs()).containsExactly("a:0,1", "a:1,2");
+        assertThat(transitions()).extracting(Transition::champion).containsOnly(NEWER);
+    }
+
+    /**
+     * The state of the first release, as it was written then: a stream, a record that waits, a decision. It must be restored by
+     * every release to come; {@link #writeFixture} made it.
+     */
+    @Test
+    void theStateOfTheFirstReleaseIsRestored() throws Exception {
+        harness.close();
+        harness = harness();
+        harness.initializeState(OperatorSnapshotUtil.readStateHandle("src/test/resources/tracker-v1.snapshot"));
+        harness.open();
+        send("a", 1);
+        assertThat(pairs()).containsExactly("a:0,1", "a:1,2");
+        assertThat(transitions()).extracting(Transition::champion).containsOnly(NEWER);
+    }
+
+    /** Run with {@code -Dfixture=FILE} to write the state of a release. */
+    @Test
+    @EnabledIfSystemProperty(named = "fixture", matches = ".+")
+    void writeFixture() throws Exception {
+        harness.setProcessingTime(1_000);
+        broadcast(serve(NEWER, ALL_STREAMS, 5));
+        send("a", 0, 2);
+        OperatorSnapshotUtil.writeStateHandle(harness.snapshot(1, 1), System.getProperty("fixture"));
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, ModelDecision, Transition> harness()
+            throws Exception {
+        StateTracker tracker = new StateTracker(DECODER, List.of(serve(MODEL, ALL_STREAMS, 0)), SETTINGS);
+        var harness = new KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, ModelDecision, Transition>(
+                new CoBroadcastWithKeyedOperator<>(tracker, List.of(StateTracker.DECISIONS)),
+                RawRecord::keyText,
+                null,
+                Types.STRING);
+        harness.setup(LoopTypes.TRANSITION.createSerializer(new SerializerConfigImpl()));
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend(true));
+        return harness;
+    }
+
+    private void broadcast(ModelDecision decision) throws Exception {
+        harness.processElement2(new StreamRecord<>(decision));
+    }
+
+    private void send(String stream, long... steps) throws Exception {
+        for (long step : steps) {
+            harness.processElement1(new StreamRecord<>(record(stream, step)));
+        }
+    }
+
+    private void sendTexts(String stream, String... texts) throws Exception {
+        for (String text : texts) {
+            harness.processElement1(new StreamRecord<>(record(stream, text)));
+        }
+    }
+
+    private List<Transition> transitions() {
+        return harness.extractOutputValues();
+    }
+
+    private List<String> pairs() {
+        List<String> pairs = new ArrayList<>();
+        for (Transition t : transitions()) {
+            pairs.add(t.now().streamId() + ":"
+                    + (t.before() == null ? "-" : t.before().step()) + ","
+                    + t.now().step());
+        }
+        return pairs;
+    }
+
+    private List<DeadLetter> deadLetters() {
+        List<DeadLetter> letters = new ArrayList<>();
+        var side = harness.getSideOutput(StateTracker.DEAD_LETTERS);
+        if (side != null) {
+            side.forEach(letter -> letters.add(letter.getValue()));
+        }
+        return letters;
+    }
+}
