@@ -1,0 +1,200 @@
+package org.hssflow.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.hssflow.hss.engine.Engines;
+import org.hssflow.hss.io.ModelFormatException;
+import org.hssflow.kafka.ClientSettings;
+import org.hssflow.kafka.Topics;
+import org.hssflow.operators.forecast.ForecasterSettings;
+import org.hssflow.operators.track.TrackerSettings;
+import org.hssflow.pde.stream.ModelDecision;
+import org.hssflow.pde.stream.ModelId;
+import org.hssflow.store.ModelManifest;
+import org.hssflow.store.ModelStore;
+
+/**
+ * What {@link LoopOptions} say, read once, checked, and all problems reported together.
+ *
+ * @param kafka how the clients reach the brokers
+ * @param topics the names of the topics
+ * @param group the consumer group
+ * @param transactionalIdPrefix of the sinks
+ * @param transactionTimeout of the sinks
+ * @param maxRecordBytes of a state
+ * @param models who serves until something else is decided
+ * @param tracker of the state tracker
+ * @param forecaster of the forecaster
+ */
+public record LoopSettings(
+        ClientSettings kafka,
+        Topics topics,
+        String group,
+        String transactionalIdPrefix,
+        Duration transactionTimeout,
+        int maxRecordBytes,
+        List<ModelDecision> models,
+        TrackerSettings tracker,
+        ForecasterSettings forecaster) {
+    /** Settings of Kafka's clients may stand behind this, such as {@code kafka.client.security.protocol}. */
+    public static final String CLIENT_PREFIX = "kafka.client.";
+
+    private static final Duration RESTART_MARGIN = Duration.ofMinutes(1);
+    /** What a rollout is longer than its values. */
+    private static final int ENVELOPE_BYTES = 64 << 10;
+
+    private static final List<String> OWN_PREFIXES = List.of("kafka.", "model.", "forecast.", "track.");
+
+    /** @throws IllegalArgumentException naming every option that is missing, unknown or out of range, a line each */
+    public static LoopSettings from(Configuration config) {
+        List<String> problems = new ArrayList<>(unknownOptions(config));
+        check(problems, "kafka", () -> kafka(config));
+        check(problems, "kafka.topic.prefix", () -> new Topics(config.get(LoopOptions.TOPIC_PREFIX)));
+        check(problems, "kafka.group.id", () -> notBlank(config.get(LoopOptions.GROUP)));
+        check(
+                problems,
+                "kafka.transactional.id.prefix",
+                () -> notBlank(config.get(LoopOptions.TRANSACTIONAL_ID_PREFIX)));
+        check(problems, "kafka.transaction.timeout", () -> transactionTimeout(config));
+        check(problems, "kafka.record.max.size", () -> maxRecordBytes(config));
+        check(problems, "model", () -> models(config));
+        check(problems, "forecast", () -> forecaster(config));
+        check(problems, "track", () -> tracker(config));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
+        }
+        return new LoopSettings(
+                kafka(config),
+                new Topics(config.get(LoopOptions.TOPIC_PREFIX)),
+                config.get(LoopOptions.GROUP),
+                config.get(LoopOptions.TRANSACTIONAL_ID_PREFIX),
+                transactionTimeout(config),
+                maxRecordBytes(config),
+                models(config),
+                tracker(config),
+                forecaster(config));
+    }
+
+    private static void check(List<String> problems, String options, Runnable part) {
+        try {
+            part.run();
+        } catch (IllegalArgumentException | ModelFormatException e) {
+            problems.add(options + ": " + e.getMessage());
+        }
+    }
+
+    private static List<String> unknownOptions(Configuration config) {
+        Set<String> known = LoopOptions.ALL.stream().map(ConfigOption::key).collect(Collectors.toSet());
+        return config.keySet().stream()
+                .filter(key -> OWN_PREFIXES.stream().anyMatch(key::startsWith))
+                .filter(key -> !known.contains(key) && !key.startsWith(CLIENT_PREFIX))
+                .sorted()
+                .map(key -> key + ": expected an option of hssflow, see the README's table; there is none of this name")
+                .toList();
+    }
+
+    private static ClientSettings kafka(Configuration config) {
+        String bootstrap = config.get(LoopOptions.BOOTSTRAP);
+        if (bootstrap == null) {
+            throw new IllegalArgumentException(
+                    "expected " + LoopOptions.BOOTSTRAP.key() + ", got nothing; name a broker as host:port");
+        }
+        Map<String, String> client = new TreeMap<>();
+        config.toMap().forEach((key, value) -> {
+            if (key.startsWith(CLIENT_PREFIX)) {
+                client.put(key.substring(CLIENT_PREFIX.length()), value);
+            }
+        });
+        return new ClientSettings(bootstrap, client);
+    }
+
+    private static void notBlank(String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("expected a name, got an empty one");
+        }
+    }
+
+    /** A transaction is open from one checkpoint to the commit of the next, and has to outlast a restart in between. */
+    private static Duration transactionTimeout(Configuration config) {
+        Duration timeout = config.get(LoopOptions.TRANSACTION_TIMEOUT);
+        Duration checkpoints =
+                config.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL).orElse(Duration.ZERO);
+        Duration least = checkpoints.multipliedBy(2).plus(RESTART_MARGIN);
+        if (timeout.compareTo(least) < 0 || timeout.toMillis() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("expected from " + least.toSeconds()
+                    + " s, twice the checkpoint interval and "
+                    + RESTART_MARGIN.toSeconds() + " s for a restart, to " + Integer.MAX_VALUE / 1_000 + " s, got "
+                    + timeout.toSeconds() + " s");
+        }
+        return timeout;
+    }
+
+    private static int maxRecordBytes(Configuration config) {
+        long bytes = config.get(LoopOptions.MAX_RECORD_SIZE).getBytes();
+        if (bytes < 1 || bytes > ClientSettings.DEFAULT_MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException(
+                    "expected 1 byte to " + ClientSettings.DEFAULT_MAX_RECORD_BYTES + " bytes, got " + bytes);
+        }
+        return (int) bytes;
+    }
+
+    /** The configured models as decisions older than any that was ever made. */
+    private static List<ModelDecision> models(Configuration config) {
+        ModelStore store = ModelStore.open(Path.of(config.get(LoopOptions.STORE)));
+        List<ModelDecision> decisions = new ArrayList<>();
+        for (String name : config.get(LoopOptions.MODELS)) {
+            ModelId id = store.resolve(name);
+            ModelManifest manifest = store.load(id).manifest(); // a broken model is found before anything runs
+            requireRoom(manifest, config.get(LoopOptions.LEAD_STEPS).size());
+            decisions.add(new ModelDecision(
+                    id.name(),
+                    ModelDecision.ALL_STREAMS,
+                    ModelDecision.Action.SERVE,
+                    id,
+                    null,
+                    null,
+                    manifest.equation(),
+                    manifest.shape(),
+                    manifest.dt(),
+                    "configured by " + LoopOptions.MODELS.key(),
+                    0));
+        }
+        return decisions;
+    }
+
+    private static void requireRoom(ModelManifest manifest, int leads) {
+        long bytes = (long) manifest.shape().size() * Float.BYTES * leads + ENVELOPE_BYTES;
+        if (bytes > ClientSettings.DEFAULT_MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException("expected rollouts of at most " + ClientSettings.DEFAULT_MAX_RECORD_BYTES
+                    + " bytes, got " + bytes + " for " + leads + " lead steps of " + manifest.id()
+                    + "; publish fewer with forecast.lead.steps");
+        }
+    }
+
+    private static ForecasterSettings forecaster(Configuration config) {
+        String engine = config.get(LoopOptions.ENGINE);
+        Engines.select(engine);
+        return new ForecasterSettings(
+                config.get(LoopOptions.STORE),
+                engine,
+                config.get(LoopOptions.BATCH_SIZE),
+                config.get(LoopOptions.BATCH_TIMEOUT),
+                config.get(LoopOptions.LEAD_STEPS));
+    }
+
+    private static TrackerSettings tracker(Configuration config) {
+        return new TrackerSettings(
+                config.get(LoopOptions.REORDER_WAIT),
+                config.get(LoopOptions.REORDER_LIMIT),
+                config.get(LoopOptions.FORGET_AFTER));
+    }
+}

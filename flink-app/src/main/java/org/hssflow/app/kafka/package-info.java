@@ -1,0 +1,5 @@
+/** The job's ends in Kafka: sources and sinks over the codecs of {@code org.hssflow.kafka}. */
+@NullMarked
+package org.hssflow.app.kafka;
+
+import org.jspecify.annotations.NullMarked;
