@@ -1,0 +1,211 @@
+package org.hssflow.app.demo;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.hssflow.app.EmbeddedCluster;
+import org.hssflow.app.FlinkDefaults;
+import org.hssflow.app.LoopOptions;
+import org.hssflow.app.LoopSettings;
+import org.hssflow.app.SurrogateJob;
+import org.hssflow.app.demo.DemoReport.BatchSizes;
+import org.hssflow.app.kafka.KafkaEnds;
+import org.hssflow.kafka.ClientSettings;
+import org.hssflow.kafka.EmbeddedBroker;
+import org.hssflow.kafka.MalformedRecord;
+import org.hssflow.kafka.TopicAdmin;
+import org.hssflow.kafka.Topics;
+import org.hssflow.operators.forecast.Forecaster;
+import org.hssflow.pde.Equation;
+import org.hssflow.simulators.PublishReport;
+import org.hssflow.simulators.Scenario;
+import org.hssflow.simulators.Simulation;
+import org.hssflow.simulators.SimulationSettings;
+import org.hssflow.simulators.StatePublisher;
+
+/** The whole loop in one process, watched from outside the job. */
+public final class Demo {
+    private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+    /** The shipped one, whatever the store of the current folder holds. */
+    private static final String MODEL = "heat-1d@1";
+
+    private static final int PARTITIONS = 4;
+    private static final int PARALLELISM = 1;
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(60);
+    /** What is committed twice is committed with a later checkpoint. */
+    private static final Duration SECOND_LOOK = CHECKPOINT_INTERVAL.multipliedBy(3);
+
+    private static final Duration COUNTS_TIMEOUT = Duration.ofSeconds(5);
+    private static final long STOP_TIMEOUT_SECONDS = 5;
+    private static final long PROGRESS_MILLIS = 500;
+    private static final long POLL_MILLIS = 20;
+
+    private final DemoSettings settings;
+    private final DemoProgress progress;
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    public Demo(DemoSettings settings, DemoProgress progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs until the simulators' time is over and everything they sent is accounted for, or until {@link #stop()}. Leaves no
+     * port, thread or file behind either way.
+     *
+     * @throws InterruptedException if it was stopped
+     */
+    public DemoReport run() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(settings.kafkaPort())) {
+            pause(0);
+            try (EmbeddedCluster cluster = EmbeddedCluster.start(PARALLELISM, settings.flinkPort())) {
+                pause(0);
+                ClientSettings kafka = ClientSettings.of(broker.bootstrap());
+                createTopics(kafka);
+                JobClient job = submit(kafka, cluster);
+                try {
+                    awaitTasks(cluster, job);
+                    progress.started(broker.bootstrap(), cluster.rest(), MODEL);
+                    return watch(kafka, job);
+                } finally {
+                    cancel(job);
+                }
+            }
+        }
+    }
+
+    /** Before the cluster is closed: tasks that lose their cluster complain. */
+    private static void cancel(JobClient job) throws Exception {
+        job.cancel().get();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_TIMEOUT_SECONDS);
+        while (!job.getJobStatus().get().isGloballyTerminalState() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    private void awaitTasks(EmbeddedCluster cluster, JobClient job) throws Exception {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (!cluster.runs(job.getJobID())) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("expected every task to run within " + START_TIMEOUT.toSeconds()
+                        + " s; see the web UI at " + cluster.rest());
+            }
+            pause(POLL_MILLIS);
+        }
+    }
+
+    /**
+     * Ends the run early, from another thread. Not by an interrupt: what is started and closed here waits in many libraries, and
+     * one of them would swallow it. A start that is under way is finished first.
+     */
+    public void stop() {
+        stop.countDown();
+    }
+
+    /** Waits, and ends the run if it is to stop. */
+    private void pause(long millis) throws InterruptedException {
+        if (stop.await(millis, TimeUnit.MILLISECONDS)) {
+            throw new InterruptedException("the demonstration was stopped");
+        }
+    }
+
+    private static void createTopics(ClientSettings kafka) throws Exception {
+        try (Admin admin = Admin.create(kafka.admin())) {
+            TopicAdmin.createMissing(
+                    admin, TOPICS.definitions(PARTITIONS, (short) 1, ClientSettings.DEFAULT_MAX_RECORD_BYTES));
+        }
+    }
+
+    private JobClient submit(ClientSettings kafka, EmbeddedCluster cluster) throws Exception {
+        Configuration config = FlinkDefaults.configuration(cluster.stateFolder(), CHECKPOINT_INTERVAL);
+        config.set(LoopOptions.BOOTSTRAP, kafka.bootstrap());
+        config.set(LoopOptions.TOPIC_PREFIX, TOPICS.prefix());
+        config.set(LoopOptions.MODELS, List.of(MODEL));
+        config.set(LoopOptions.MAX_RECORD_SIZE, new MemorySize(MalformedRecord.LARGE_BYTES));
+        LoopSettings loop = LoopSettings.from(config);
+        StreamExecutionEnvironment env = cluster.environment(config);
+        env.setParallelism(PARALLELISM);
+        SurrogateJob.define(env, KafkaEnds.sources(loop), KafkaEnds.sinks(loop), loop);
+        return env.executeAsync("hssflow demo");
+    }
+
+    private DemoReport watch(ClientSettings kafka, JobClient job) throws Exception {
+        Simulation simulation = new Simulation(SimulationSettings.defaults(Equation.HEAT_1D));
+        HostileProducer hostile = new HostileProducer(
+                kafka,
+                TOPICS,
+                settings,
+                simulation.outputGrid().shape(),
+                simulation.settings().dt());
+        try (Audience audience = new Audience(kafka, TOPICS)) {
+            StatePublisher publisher = new StatePublisher(
+                    Scenario.always(simulation), settings.published(), kafka, TOPICS, audience.ledger());
+            PublishReport sent = publish(publisher, hostile, audience);
+            progress.settling();
+            settle(audience, sent.statesSent());
+            return audience.report(settings, sent, hostile, batchSizes(job, audience.rolloutsCommitted()));
+        }
+    }
+
+    /** Runs the simulators, and beside them the producer of malformed records. */
+    private PublishReport publish(StatePublisher publisher, HostileProducer hostile, Audience audience)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<PublishReport> good = threads.submit(publisher::run);
+            Future<Void> bad = threads.submit(() -> {
+                hostile.run();
+                return null;
+            });
+            long start = System.nanoTime();
+            while (!good.isDone() || !bad.isDone()) {
+                progress.running(audience.figures((System.nanoTime() - start) / 1e9, publisher.statesSent()));
+                pause(PROGRESS_MILLIS);
+            }
+            bad.get();
+            return good.get();
+        } finally {
+            publisher.stop();
+            hostile.stop();
+            threads.shutdown();
+            if (!threads.awaitTermination(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    /** Waits until everything is committed, and long enough after that to see what is committed twice. */
+    private void settle(Audience audience, long statesSent) throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
+        while (!audience.hasSeen(statesSent, settings.hostile()) && System.nanoTime() < deadline) {
+            pause(PROGRESS_MILLIS);
+        }
+        pause(SECOND_LOOK.toMillis());
+    }
+
+    /** What the forecaster counted; its counts come a heartbeat late, and not at all from before a restart. */
+    private Map<Integer, Integer> batchSizes(JobClient job, long rollouts) throws Exception {
+        long deadline = System.nanoTime() + COUNTS_TIMEOUT.toNanos();
+        Map<Integer, Integer> sizes = new TreeMap<>();
+        while (BatchSizes.of(sizes).transitions() < rollouts && System.nanoTime() < deadline) {
+            pause(PROGRESS_MILLIS);
+            if (job.getAccumulators().get().get(Forecaster.BATCH_SIZES) instanceof Map<?, ?> counts) {
+                counts.forEach((size, count) -> sizes.put((Integer) size, (Integer) count));
+            }
+        }
+        return sizes;
+    }
+}

@@ -1,0 +1,83 @@
+package org.hssflow.app.model;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.hssflow.pde.Equation;
+import org.hssflow.pde.Trajectory;
+import org.hssflow.pde.io.Dataset;
+import org.hssflow.simulators.Ensemble;
+import org.hssflow.simulators.Simulation;
+import org.hssflow.simulators.SimulationSettings;
+
+/**
+ * Trajectories that no training has seen.
+ *
+ * @param description of where they come from, for reports and cards
+ * @param trajectories all of one length, grid and dt
+ */
+public record TestSet(String description, List<Trajectory> trajectories) {
+    /** No recipe trains with this seed. */
+    public static final long SEED = 1_000_003;
+
+    public TestSet {
+        trajectories = List.copyOf(trajectories);
+        if (trajectories.isEmpty()) {
+            throw new IllegalArgumentException("expected at least one trajectory to evaluate on, got none");
+        }
+    }
+
+    /** New trajectories of an equation, from age 0. */
+    public static TestSet simulated(
+            Equation equation, Map<String, Double> parameters, double dt, long seed, int count, int steps)
+            throws InterruptedException {
+        requireSteps(steps);
+        SimulationSettings settings = SimulationSettings.defaults(equation).withDt(dt);
+        for (Map.Entry<String, Double> parameter : parameters.entrySet()) {
+            settings = settings.withParameter(parameter.getKey(), parameter.getValue());
+        }
+        return new TestSet(
+                count + " trajectories of " + equation + " " + settings.parameters() + ", " + steps + " steps, seed "
+                        + seed,
+                trajectories(new Simulation(settings), seed, count, steps));
+    }
+
+    /** The first steps of all trajectories of a file. */
+    public static TestSet of(Dataset dataset, String description, int steps) {
+        requireSteps(steps);
+        if (steps > dataset.states() - 1) {
+            throw new IllegalArgumentException("expected trajectories of at least " + steps + " steps, got "
+                    + (dataset.states() - 1) + " in " + description + "; give fewer --steps");
+        }
+        List<Trajectory> trajectories = IntStream.range(0, dataset.count())
+                .mapToObj(dataset::trajectory)
+                .map(trajectory ->
+                        new Trajectory(trajectory.dt(), trajectory.states().subList(0, steps + 1)))
+                .toList();
+        return new TestSet(description, trajectories);
+    }
+
+    private static void requireSteps(int steps) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("expected rollouts of at least 1 step, got " + steps);
+        }
+    }
+
+    /** Trajectories 0 to count − 1 of a seed, made on all cores. */
+    static List<Trajectory> trajectories(Simulation simulation, long seed, int count, int steps)
+            throws InterruptedException {
+        List<Trajectory> made = new ArrayList<>();
+        try {
+            Ensemble.run(
+                    count,
+                    Runtime.getRuntime().availableProcessors(),
+                    i -> simulation.trajectory(seed, i, steps),
+                    (i, trajectory) -> made.add(trajectory));
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // a list does not fail to be written
+        }
+        return made;
+    }
+}

@@ -1,0 +1,159 @@
+package org.hssflow.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.hssflow.store.ModelManifest;
+import org.hssflow.store.ModelStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class HssflowTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "simulate", "train", "evaluate"})
+    void everyCommandHasHelp(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).contains("hssflow " + command).contains("--json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                " | Expected a command",
+                "dance | Unmatched argument",
+                "demo --seconds soon | 'soon' is not an int",
+                "demo --seconds 0 | at least 1 second",
+                "demo --hostile -1 | at least 0 malformed records",
+                "demo --streams 0 | at least 1 stream",
+                "demo --rate -2 | rate",
+                "demo --kafka-port 70000 | 0 to 65535",
+                "demo --json no-such-folder/r.json | folder that can be written",
+                "train | --recipe",
+                "train --recipe tea | heat-1d",
+                "train --recipe heat-1d --steps 0 | at least 1 step",
+                "train --recipe heat-1d --store pom.xml | folder that can be written",
+                "train --recipe heat-1d --threads 0 | at least 1 thread",
+                "evaluate --model no-such-model | heat-1d@1",
+                "evaluate --model ../etc | model name",
+                "evaluate --model heat-1d --steps 0 | at least 1 step",
+                "evaluate --model heat-1d --engine abacus | abacus",
+            })
+    void aCommandThatCannotBeUnderstoodExitsWith2AndSaysWhy(String args, String message) {
+        assertThat(run(args == null ? new String[0] : args.split(" "))).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsMissingFailsInOneLine() {
+        assertThat(run("evaluate", "--data", "no-such.npz")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(err.toString())
+                .contains("no-such.npz")
+                .doesNotContain("\tat ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void evaluateReproducesTheFiguresOfTheCard() throws Exception {
+        assertThat(run("evaluate", "--model", "heat-1d@1", "--store", store(), "--json"))
+                .isZero();
+        JsonNode report = JSON.readTree(out.toString());
+        ModelStore store = ModelStore.open(folder);
+        ModelManifest manifest = store.manifest(store.resolve("heat-1d@1"));
+        Map<String, Double> card = manifest.validation();
+        for (String figure : new String[] {"relativeL2", "l2", "l2SqrtH", "rms"}) {
+            assertThat(report.get(figure).asDouble())
+                    .as(figure)
+                    .isCloseTo(card.get(figure), within(1e-3 * card.get(figure)));
+        }
+        assertThat(report.get("relativeL2ByStep").get(9).asDouble())
+                .isCloseTo(card.get("relativeL2Step10"), within(1e-3 * card.get("relativeL2Step10")));
+        assertThat(report.get("relativeL2").asDouble()).isLessThan(5e-4);
+        assertThat(report.get("persistence").get("relativeL2").asDouble()).isGreaterThan(0.1);
+        assertThat(report.get("modelDigest").asText()).isEqualTo(manifest.id().digest());
+    }
+
+    @Test
+    void evaluateTakesWhatSimulateWrites() throws Exception {
+        String file = folder.resolve("heat.npz").toString();
+        assertThat(run(
+                        "simulate",
+                        "--equation",
+                        "heat-1d",
+                        "--trajectories",
+                        "3",
+                        "--steps",
+                        "12",
+                        "--seed",
+                        "5",
+                        "--out",
+                        file))
+                .isZero();
+        Path report = folder.resolve("report.json");
+        assertThat(run("evaluate", "--store", store(), "--data", file, "--steps", "12", "--json", report.toString()))
+                .isZero();
+        JsonNode json = JSON.readTree(report.toFile());
+        assertThat(json.get("trajectories").asInt()).isEqualTo(3);
+        assertThat(json.get("relativeL2").asDouble()).isLessThan(5e-4);
+        assertThat(out.toString()).contains("relative L2", "surrogate", "persistence");
+    }
+
+    @Test
+    void evaluateRefusesDataOfAnotherTimeStep() throws Exception {
+        String file = folder.resolve("heat.npz").toString();
+        assertThat(run("simulate", "--equation", "heat-1d", "--steps", "12", "--dt", "0.1", "--out", file))
+                .isZero();
+        assertThat(run("evaluate", "--store", store(), "--data", file, "--steps", "12"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("dt 0.2", "dt 0.1");
+    }
+
+    @Test
+    void trainPublishesAVersionThatEvaluateLoads() throws Exception {
+        assertThat(run("train", "--recipe", "heat-1d", "--steps", "30", "--store", store(), "--json"))
+                .isZero();
+        JsonNode report = JSON.readTree(out.toString());
+        int version = report.get("modelVersion").asInt();
+        assertThat(version).as("the next after the shipped one").isEqualTo(2);
+        Path published = folder.resolve("heat-1d/" + version);
+        assertThat(published)
+                .isDirectoryContaining("glob:**model.safetensors")
+                .isDirectoryContaining("glob:**config.json")
+                .isDirectoryContaining("glob:**manifest.json");
+        assertThat(Files.readString(published.resolve("README.md"))).contains("# heat-1d", "relative L2");
+        assertThat(run("evaluate", "--model", "heat-1d", "--store", store())).isZero();
+        assertThat(out.toString())
+                .contains("heat-1d@2 (" + report.get("modelDigest").asText().substring(0, 12));
+    }
+
+    private String store() {
+        return folder.toString();
+    }
+
+    private int run(String... args) {
+        return Hssflow.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+}

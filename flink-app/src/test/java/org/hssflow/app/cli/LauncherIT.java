@@ -1,0 +1,143 @@
+package org.hssflow.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The program as a user starts it: the launcher, the jar, a process of its own. */
+@Timeout(180)
+class LauncherIT {
+    private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
+
+    @TempDir
+    private Path work;
+
+    /** Where the process puts its temporary files. */
+    private Path temporary;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        temporary = Files.createDirectory(work.resolve("tmp"));
+    }
+
+    @Test
+    void demoLosesNothingAndLeavesNothingBehind() throws Exception {
+        Process demo = start("demo", "--seconds", "6", "--hostile", "63", "--json");
+        String stdout = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor()).as(stderr()).isZero();
+
+        JsonNode report = new ObjectMapper().readTree(stdout);
+        long sent = report.get("statesSent").asLong();
+        assertThat(sent).isGreaterThan(500);
+        assertThat(report.get("rolloutsCommitted").asLong()).isEqualTo(sent);
+        assertThat(report.get("lost").asLong()).isZero();
+        assertThat(report.get("duplicated").asLong()).isZero();
+        assertThat(sum(report.get("deadLettered"))).isEqualTo(63);
+        assertThat(report.get("deadLettered").get("too-large").asLong()).isEqualTo(3);
+        assertThat(report.get("relativeL2ByStep").get("10").get("p50").asDouble())
+                .isLessThan(1e-3);
+        assertThat(report.get("latencyMillis").get("p50").asDouble()).isPositive();
+        assertThat(report.get("timeToFirstRolloutSeconds").asDouble()).isPositive();
+        assertThat(report.get("batchSizes").get("batches").asLong()).isPositive();
+        assertThat(report.get("modelName").asText()).isEqualTo("heat-1d");
+        assertThat(stderr()).doesNotContain("Exception", "WARN", "ERROR");
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"starting a broker", "Kafka at"})
+    void ctrlCClosesEverythingWheneverItComes(String line) throws Exception {
+        Process demo = start("demo", "--seconds", "600");
+        List<Integer> ports = awaitPorts(demo, line);
+        new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
+        assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).as("128 + SIGINT").isEqualTo(130);
+        assertThat(stderr()).contains("interrupted").doesNotContain("\tat ", "WARN", "ERROR");
+        assertThat(temporary).isEmptyDirectory();
+        for (int port : ports) {
+            assertThatThrownBy(() -> connect(port)).as("port %d", port).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamedAndNothingIsLeft() throws Exception {
+        try (var taken = new ServerSocket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Process demo = start("demo", "--kafka-port", Integer.toString(taken.getLocalPort()));
+            assertThat(demo.waitFor()).isEqualTo(1);
+            assertThat(stderr())
+                    .contains("port " + taken.getLocalPort(), "taken")
+                    .doesNotContain("\tat ");
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    private Process start(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of("../hssflow"));
+        command.addAll(List.of(args));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(work.resolve("stderr").toFile());
+        builder.environment().put("HSSFLOW_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+        return builder.start();
+    }
+
+    private String stderr() throws IOException {
+        return Files.readString(work.resolve("stderr"));
+    }
+
+    /** Returns when a line is printed, with the ports in it. */
+    private List<Integer> awaitPorts(Process demo, String awaited) throws Exception {
+        List<Integer> ports = new ArrayList<>();
+        try (BufferedReader reader = Files.newBufferedReader(work.resolve("stderr"))) {
+            while (true) {
+                String line = reader.readLine();
+                if (line == null) {
+                    boolean ended = demo.waitFor(50, TimeUnit.MILLISECONDS);
+                    assertThat(ended).as(stderr()).isFalse();
+                } else if (line.contains(awaited)) {
+                    Matcher matcher = ADDRESS.matcher(line);
+                    while (matcher.find()) {
+                        ports.add(Integer.parseInt(matcher.group(1)));
+                    }
+                    return ports;
+                }
+            }
+        }
+    }
+
+    private static void connect(int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+        }
+    }
+
+    private static long sum(JsonNode counts) {
+        long sum = 0;
+        for (JsonNode count : counts) {
+            sum += count.asLong();
+        }
+        return sum;
+    }
+}
