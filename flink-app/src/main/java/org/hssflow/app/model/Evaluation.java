@@ -10,6 +10,7 @@ import org.hssflow.pde.ErrorMetrics;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
 import org.hssflow.pde.Stepper;
+import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.Trajectory;
 
 /**
@@ -26,7 +27,7 @@ public record Evaluation(String data, int trajectories, int steps, ErrorMetrics 
     /** @throws IllegalArgumentException if the surrogate does not take the test set's fields */
     public static Evaluation of(Surrogate surrogate, Grid grid, double dt, TestSet test, Engine engine) {
         Trajectory first = test.trajectories().get(0);
-        if (!first.grid().shape().equals(grid.shape()) || Math.abs(first.dt() - dt) > 1e-6 * dt) {
+        if (!first.grid().shape().equals(grid.shape()) || !TimeStep.same(dt, first.dt())) {
             throw new IllegalArgumentException("expected states of shape " + grid.shape() + " with dt " + dt
                     + ", which the model was trained for, got shape "
                     + first.grid().shape() + " with dt " + first.dt() + " from " + test.description());

@@ -12,6 +12,7 @@ import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.io.ModelFormatException;
 import org.hssflow.operators.track.Transition;
+import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.pde.stream.PdeState;
 import org.hssflow.store.ModelManifest;
@@ -29,7 +30,6 @@ final class ServedModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
     private static final int MAX_OPEN = 64;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
-    private static final double DT_TOLERANCE = 1e-6;
 
     private final ModelStore store;
     private final Engine engine;
@@ -98,7 +98,7 @@ final class ServedModels implements AutoCloseable {
     private static boolean fits(ModelManifest manifest, PdeState state) {
         return manifest.equation() == state.equation()
                 && manifest.shape().equals(state.shape())
-                && Math.abs(manifest.dt() - state.dt()) <= DT_TOLERANCE * manifest.dt();
+                && TimeStep.same(manifest.dt(), state.dt());
     }
 
     /** Closes the least recently used models beyond the limit; not while a batch is at work. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Shape;
+import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.stream.ModelDecision;
 import org.hssflow.pde.stream.PdeState;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * for its equation, grid and dt. Immutable.
  */
 final class ServingTable {
-    private static final double DT_TOLERANCE = 1e-6;
-
     private record Fit(Equation equation, Shape shape, String scope) {}
 
     private final Map<Fit, List<ModelDecision>> newestFirst = new HashMap<>();
@@ -53,7 +52,7 @@ final class ServingTable {
     private @Nullable ModelDecision find(PdeState state, String scope) {
         for (ModelDecision decision :
                 newestFirst.getOrDefault(new Fit(state.equation(), state.shape(), scope), List.of())) {
-            if (Math.abs(decision.dt() - state.dt()) <= DT_TOLERANCE * decision.dt()) {
+            if (TimeStep.same(decision.dt(), state.dt())) {
                 return decision;
             }
         }

@@ -104,6 +104,10 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
             Collector<Transition> out)
             throws Exception {
         TrackedStream stream = memory.stream();
+        if (stream == null) { // new, or forgotten: what waited in it comes first
+            passAllWaiting(context, out);
+            stream = memory.stream();
+        }
         if (stream == null) {
             pass(state, null, decision, out);
             return;

@@ -225,6 +225,22 @@ class StateTrackerTest {
 
     @Test
     void whatWaitedIsNotForgottenWithItsStream() throws Exception {
+        long later = reopenOnceStreamsAreForgotten();
+        harness.setProcessingTime(later);
+        assertThat(pairs()).containsExactly("a:-,2", "a:2,3");
+    }
+
+    @Test
+    void whatWaitedInAForgottenStreamComesBeforeItsNextState() throws Exception {
+        long later = reopenOnceStreamsAreForgotten();
+        send("a", 4);
+        assertThat(pairs()).containsExactly("a:-,2", "a:2,3", "a:3,4");
+        harness.setProcessingTime(later);
+        assertThat(pairs()).hasSize(3);
+    }
+
+    /** Two states wait, and the job is down for longer than streams are remembered; returns the time it is then. */
+    private long reopenOnceStreamsAreForgotten() throws Exception {
         harness.setProcessingTime(1_000);
         harness.setStateTtlProcessingTime(1_000);
         send("a", 0, 2, 3);
@@ -235,8 +251,7 @@ class StateTrackerTest {
         long later = 1_000 + SETTINGS.forgetAfter().toMillis() * 2;
         harness.setStateTtlProcessingTime(later);
         harness.open();
-        harness.setProcessingTime(later);
-        assertThat(pairs()).containsExactly("a:-,2", "a:2,3");
+        return later;
     }
 
     @Test
