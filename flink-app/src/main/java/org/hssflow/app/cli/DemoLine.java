@@ -15,6 +15,10 @@ final class DemoLine implements DemoProgress, AutoCloseable {
     DemoLine(Console console, int seconds) {
         this.console = console;
         this.seconds = seconds;
+    }
+
+    @Override
+    public void starting() {
         say("starting a broker and a Flink cluster ...");
     }
 

@@ -69,6 +69,7 @@ public final class Demo {
      * @throws InterruptedException if it was stopped
      */
     public DemoReport run() throws Exception {
+        progress.starting();
         try (EmbeddedBroker broker = EmbeddedBroker.start(settings.kafkaPort())) {
             pause(0);
             try (EmbeddedCluster cluster = EmbeddedCluster.start(PARALLELISM, settings.flinkPort())) {

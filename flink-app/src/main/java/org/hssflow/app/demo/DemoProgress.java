@@ -4,6 +4,9 @@ import java.net.URI;
 
 /** Hears how the demonstration goes. */
 public interface DemoProgress {
+    /** From here on there is something to put away when the demonstration is stopped. */
+    void starting();
+
     /** The loop runs; the simulators begin. */
     void started(String bootstrap, URI webUi, String model);
 
