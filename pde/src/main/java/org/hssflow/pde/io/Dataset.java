@@ -22,7 +22,7 @@ import org.hssflow.pde.Trajectory;
  *   <li>{@code dt}: a number, the time between two states,
  *   <li>{@code x} (and {@code y}, {@code z}): the equally spaced coordinates along each axis, slowest first,
  *   <li>one array [trajectory] per physical parameter, such as {@code nu},
- *   <li>anything else, such as the seed, says where the data came from: {@link #extras()}.
+ *   <li>anything else, such as the seed or a text, says where the data came from: {@link #extras()}.
  * </ul>
  *
  * <p>Immutable. All states are in memory, in single precision.
@@ -134,6 +134,17 @@ public final class Dataset {
     public NpyArray extra(String name) throws IOException {
         try (Npz npz = Npz.open(path)) {
             return npz.read(name);
+        }
+    }
+
+    /**
+     * Reads one of {@link #extras()} that is a text, such as the provenance, from the file, which has to be there still.
+     *
+     * @throws NpyFormatException if there is none of that name, or it is no text
+     */
+    public String text(String name) throws IOException {
+        try (Npz npz = Npz.open(path)) {
+            return npz.readText(name);
         }
     }
 }

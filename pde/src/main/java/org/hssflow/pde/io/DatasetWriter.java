@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.hssflow.pde.Axis;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
@@ -20,26 +22,36 @@ import org.hssflow.pde.Trajectory;
 /**
  * Writes a {@link Dataset} trajectory by trajectory: only one of them has to be in memory. The numbers go to a file
  * of this writer's own beside the target, {@code .name.<random>.part}, which takes the target's name in {@link #close()} when
- * it is complete: nobody ever sees half a dataset, and of two writers to one target the one that closes last counts.
+ * it is complete and no call has failed: nobody ever sees half a dataset, and of two writers to one target the one that closes last counts.
  *
  * <p>One thread at a time.
  */
-public final class DatasetWriter implements AutoCloseable {
+public final class DatasetWriter implements TrajectorySink {
+    private static final List<String> DATA = Stream.concat(
+                    Stream.of(Dataset.VALUES, Dataset.TIME_STEP), Dataset.AXES.stream())
+            .toList();
+
     private final Path target;
     private final Path part;
     private final NpzWriter npz;
+    private final int first;
     private final int count;
     private final int states;
     private final Grid grid;
     private final double dt;
     private final SortedMap<String, double[]> parameters = new TreeMap<>();
-    private final Map<String, NpyArray> extras = new LinkedHashMap<>();
+    private final Map<String, Extra> extras = new LinkedHashMap<>();
+    private final Calls calls = new Calls();
     private int written;
-    private boolean complete;
 
-    private DatasetWriter(Path target, int count, int states, Grid grid, double dt) throws IOException {
+    private interface Extra {
+        void writeTo(NpzWriter npz) throws IOException;
+    }
+
+    private DatasetWriter(Path target, int first, int count, int states, Grid grid, double dt) throws IOException {
         this.target = target;
         this.part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+        this.first = first;
         this.count = count;
         this.states = states;
         this.grid = grid;
@@ -55,12 +67,18 @@ public final class DatasetWriter implements AutoCloseable {
      * @param dt the time between two states
      */
     public static DatasetWriter create(Path target, int count, int states, Grid grid, double dt) throws IOException {
+        return create(target, 0, count, states, grid, dt);
+    }
+
+    /** @param first the index among all of this file's first trajectory, for messages */
+    static DatasetWriter create(Path target, int first, int count, int states, Grid grid, double dt)
+            throws IOException {
         if (count < 1 || states < 1 || !(dt > 0)) {
             throw new IllegalArgumentException(
                     "expected at least 1 trajectory of at least 1 state and a positive dt, got " + count + ", " + states
                             + ", " + dt);
         }
-        DatasetWriter writer = new DatasetWriter(target, count, states, grid, dt);
+        DatasetWriter writer = new DatasetWriter(target, first, count, states, grid, dt);
         writer.begin();
         return writer;
     }
@@ -75,14 +93,9 @@ public final class DatasetWriter implements AutoCloseable {
         npz.begin(Dataset.VALUES, extents);
     }
 
-    /**
-     * Writes the next trajectory.
-     *
-     * @param parameters its physical parameters: the same names every time
-     * @throws IllegalArgumentException if it does not fit what was announced, or holds a number that is not finite in float32
-     */
+    @Override
     public void append(Trajectory trajectory, Map<String, Double> parameters) throws IOException {
-        complete = false; // until this one is on disk
+        calls.begin();
         require(trajectory, parameters);
         for (Field state : trajectory.states()) {
             npz.append(finite(state.toFloats()));
@@ -90,7 +103,7 @@ public final class DatasetWriter implements AutoCloseable {
         parameters.forEach(
                 (name, value) -> this.parameters.computeIfAbsent(name, key -> new double[count])[written] = value);
         written++;
-        complete = written == count;
+        calls.done();
     }
 
     private void require(Trajectory trajectory, Map<String, Double> given) {
@@ -108,40 +121,81 @@ public final class DatasetWriter implements AutoCloseable {
             throw new IllegalArgumentException(
                     "expected the parameters " + parameters.keySet() + " of every trajectory, got " + given.keySet());
         }
+        for (String name : given.keySet()) {
+            if (DATA.contains(name) || extras.containsKey(name)) {
+                refuseName(name);
+            }
+        }
     }
 
     private float[] finite(float[] values) {
         for (float value : values) {
             if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException("expected finite numbers, got " + value + " in trajectory " + written
-                        + "; leave out trajectories that blew up");
+                throw new IllegalArgumentException("expected finite numbers, got " + value + " in trajectory "
+                        + (first + written) + "; leave out trajectories that blew up");
             }
         }
         return values;
     }
 
-    /** Adds an array that says where the data came from, such as the seed. */
+    @Override
     public void putExtra(String name, NpyArray array) {
-        extras.put(name, array);
+        calls.begin();
+        put(name, npz -> npz.put(name, array));
     }
 
-    /** @throws IllegalStateException if trajectories are missing; then, as after any failure, no file is left behind */
+    @Override
+    public void putText(String name, String text) {
+        calls.begin();
+        NpyText.require(text); // now, not after the last trajectory
+        put(name, npz -> npz.putText(name, text));
+    }
+
+    private void put(String name, Extra extra) {
+        if (DATA.contains(name) || parameters.containsKey(name)) {
+            refuseName(name);
+        }
+        extras.put(name, extra);
+        calls.done();
+    }
+
+    private static void refuseName(String name) {
+        throw new IllegalArgumentException(
+                "expected different names of data, parameters and extras, got '" + name + "' twice; rename the extra");
+    }
+
     @Override
     public void close() throws IOException {
         try {
-            try (npz) {
-                if (complete) {
-                    finish();
-                }
-            }
-            if (!complete) {
-                throw new IllegalStateException(
-                        "expected " + count + " trajectories, got " + written + "; nothing was written to " + target);
-            }
+            complete();
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    /** Writes what is left, without giving the file its name. */
+    void complete() throws IOException {
+        try (npz) {
+            calls.requireComplete(count, written, target);
+            finish();
+        }
+    }
+
+    /** Removes what has not got its name yet. */
+    void discard() throws IOException {
+        try (npz) {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    Path target() {
+        return target;
+    }
+
+    /** The file of this writer's own, until it has its name. */
+    Path part() {
+        return part;
     }
 
     private void finish() throws IOException {
@@ -154,8 +208,8 @@ public final class DatasetWriter implements AutoCloseable {
         for (Map.Entry<String, double[]> parameter : parameters.entrySet()) {
             npz.put(parameter.getKey(), NpyArray.of(parameter.getValue(), count));
         }
-        for (Map.Entry<String, NpyArray> extra : extras.entrySet()) {
-            npz.put(extra.getKey(), extra.getValue());
+        for (Extra extra : extras.values()) {
+            extra.writeTo(npz);
         }
     }
 }

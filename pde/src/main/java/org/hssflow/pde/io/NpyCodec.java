@@ -29,14 +29,18 @@ final class NpyCodec {
         NpyArray array = header.type() == NpyType.FLOAT32
                 ? readFloats(in, header, (int) size, source)
                 : readDoubles(in, header, (int) size, source);
+        requireEnd(in, size + " numbers", source);
+        return array;
+    }
+
+    static void requireEnd(InputStream in, String after, String source) throws IOException {
         if (in.read() >= 0) {
             throw new NpyFormatException(
                     source,
-                    "the end of the file after " + size + " numbers",
+                    "the end of the file after " + after,
                     "more bytes",
                     "the file holds something else too: save one array per file");
         }
-        return array;
     }
 
     private static NpyArray readFloats(InputStream in, NpyHeader header, int size, String source) throws IOException {
@@ -59,7 +63,8 @@ final class NpyCodec {
         return NpyArray.of(data, narrow(header.shape()));
     }
 
-    private static ByteBuffer chunk(InputStream in, int bytes, String source) throws IOException {
+    /** So many bytes, little-endian. */
+    static ByteBuffer chunk(InputStream in, int bytes, String source) throws IOException {
         byte[] read = in.readNBytes(bytes);
         if (read.length < bytes) {
             throw new NpyFormatException(

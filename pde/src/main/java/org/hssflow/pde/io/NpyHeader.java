@@ -2,28 +2,14 @@ package org.hssflow.pde.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * What stands before the numbers: magic, version, length, and a Python dictionary such as
- * {@code {'descr': '<f4', 'fortran_order': False, 'shape': (4, 41, 256), }}.
+ * Of what type and shape the numbers that follow are.
  *
  * @param type of the numbers
  * @param shape extents, slowest first; not copied
  */
 record NpyHeader(NpyType type, long[] shape) {
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final int MAX_LENGTH = 1 << 16;
-    private static final int ALIGNMENT = 64;
-    private static final Pattern DESCR = Pattern.compile("['\"]descr['\"]\\s*:\\s*(?:['\"]([^'\"]*)['\"]|\\[)");
-    private static final Pattern ORDER = Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([\\d\\sL,]*)\\)");
     private static final String SAVE_AGAIN = "save it with np.ascontiguousarray(a).astype(np.float32)";
 
     /** The product of the extents, or −1 where it exceeds 2^63 − 1. */
@@ -39,96 +25,18 @@ record NpyHeader(NpyType type, long[] shape) {
     }
 
     static NpyHeader read(InputStream in, String source) throws IOException {
-        byte[] start = exactly(in, MAGIC.length + 2, source);
-        if (!Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new NpyFormatException(
-                    source, "the magic string of a .npy file", "other bytes", "write it with np.save or np.savez");
-        }
-        int major = start[MAGIC.length];
-        if (major < 1 || major > 3) {
-            throw new NpyFormatException(
-                    source, "format version 1.0, 2.0 or 3.0", "version " + major, "write it with np.save");
-        }
-        ByteBuffer length =
-                ByteBuffer.wrap(exactly(in, major == 1 ? 2 : 4, source)).order(ByteOrder.LITTLE_ENDIAN);
-        long declared = major == 1 ? Short.toUnsignedInt(length.getShort()) : Integer.toUnsignedLong(length.getInt());
-        if (declared > MAX_LENGTH) {
-            throw new NpyFormatException(
-                    source,
-                    "a header of at most " + MAX_LENGTH + " bytes",
-                    declared + " bytes",
-                    "the file is damaged: make it again with np.save");
-        }
-        return parse(new String(exactly(in, (int) declared, source), StandardCharsets.UTF_8), source);
-    }
-
-    private static NpyHeader parse(String dictionary, String source) throws NpyFormatException {
-        Matcher descr = DESCR.matcher(dictionary);
-        Matcher order = ORDER.matcher(dictionary);
-        Matcher shape = SHAPE.matcher(dictionary);
-        if (!descr.find() || !order.find() || !shape.find()) {
-            throw new NpyFormatException(
-                    source,
-                    "a header with descr, fortran_order and shape",
-                    dictionary.strip(),
-                    "the file is damaged: make it again with np.save");
-        }
-        String descriptor = descr.group(1) == null ? "a structured type" : descr.group(1);
+        NpyDictionary dictionary = NpyDictionary.read(in, source);
+        String descriptor = dictionary.descriptor();
         NpyType type = NpyType.find(descriptor)
                 .orElseThrow(() -> new NpyFormatException(
                         source, "little-endian float32 '<f4' or float64 '<f8'", "'" + descriptor + "'", SAVE_AGAIN));
-        long[] extents = extents(shape.group(1), source);
-        if (order.group(1).equals("True") && extents.length > 1) {
+        if (dictionary.fortranOrder() && dictionary.shape().length > 1) {
             throw new NpyFormatException(source, "C order", "Fortran order", SAVE_AGAIN);
         }
-        return new NpyHeader(type, extents);
+        return new NpyHeader(type, dictionary.shape());
     }
 
-    private static long[] extents(String tuple, String source) throws NpyFormatException {
-        try {
-            return Pattern.compile(",")
-                    .splitAsStream(tuple)
-                    .map(extent -> extent.replace("L", "").strip())
-                    .filter(extent -> !extent.isEmpty())
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-        } catch (NumberFormatException e) {
-            throw new NpyFormatException(
-                    source, "extents of at most 2^63 - 1", "(" + tuple + ")", "the file is damaged: make it again");
-        }
-    }
-
-    static byte[] exactly(InputStream in, int length, String source) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new NpyFormatException(
-                    source,
-                    length + " more bytes of header",
-                    bytes.length + " bytes",
-                    "the file is cut off: copy it again");
-        }
-        return bytes;
-    }
-
-    /** Format 1.0, padded so that the numbers begin at a multiple of 64 bytes. */
     byte[] toBytes() {
-        String tuple = Arrays.stream(shape).mapToObj(n -> n + ",").collect(Collectors.joining(" "));
-        if (shape.length > 1) {
-            tuple = tuple.substring(0, tuple.length() - 1); // only a tuple of one keeps its comma
-        }
-        String dictionary =
-                "{'descr': '" + type.descriptor() + "', 'fortran_order': False, 'shape': (" + tuple + "), }";
-        int prefix = MAGIC.length + 2 + Short.BYTES;
-        int length = (prefix + dictionary.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT - prefix;
-        byte[] text =
-                (dictionary + " ".repeat(length - dictionary.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(prefix + length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(MAGIC)
-                .put((byte) 1)
-                .put((byte) 0)
-                .putShort((short) length)
-                .put(text)
-                .array();
+        return new NpyDictionary(type.descriptor(), false, shape).toBytes();
     }
 }

@@ -59,12 +59,30 @@ public final class Npz implements AutoCloseable {
     /** @throws NpyFormatException if there is no such array, it is damaged, or of a type that {@link NpyArray} does not hold */
     public NpyArray read(String name) throws IOException {
         ZipEntry entry = entry(name);
-        String source = source(name);
+        long mostBytes = mostBytes(entry);
+        return decode(entry, source(name), (in, source) -> NpyCodec.read(in, mostBytes, source));
+    }
+
+    /**
+     * Reads one text, as {@code np.array("…")} holds it: code points ({@code <U}) or ASCII ({@code |S}), of shape {@code []}
+     * and at most 1 MiB.
+     *
+     * @throws NpyFormatException if there is no such array, it is damaged, or not a text of that kind
+     */
+    public String readText(String name) throws IOException {
+        return decode(entry(name), source(name), NpyText::read);
+    }
+
+    private interface Decoder<T> {
+        T decode(InputStream in, String source) throws IOException;
+    }
+
+    private <T> T decode(ZipEntry entry, String source, Decoder<T> decoder) throws IOException {
         CheckedInputStream in = new CheckedInputStream(new BufferedInputStream(zip.getInputStream(entry)), new CRC32());
         try (in) {
-            NpyArray array = NpyCodec.read(in, mostBytes(entry), source);
+            T content = decoder.decode(in, source);
             requireChecksum(in, entry, source);
-            return array;
+            return content;
         } catch (ZipException e) {
             throw notReadable(source, e);
         }

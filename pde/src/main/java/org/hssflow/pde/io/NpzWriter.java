@@ -43,6 +43,19 @@ public final class NpzWriter implements AutoCloseable {
         zip.closeEntry();
     }
 
+    /**
+     * Writes a text as {@code np.array(text)} does: {@code <U}, of shape {@code []}.
+     *
+     * @throws IllegalArgumentException if it takes more than 1 MiB at 4 bytes per code point, holds half of a surrogate pair,
+     *     or ends in NUL
+     */
+    public void putText(String name, String text) throws IOException {
+        byte[] bytes = NpyText.toBytes(text);
+        nextEntry(name);
+        zip.write(bytes);
+        zip.closeEntry();
+    }
+
     /** Begins a float32 array that follows in pieces. */
     public void begin(String name, long... shape) throws IOException {
         long size = NpyHeader.sizeOf(shape);

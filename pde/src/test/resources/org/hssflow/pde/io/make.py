@@ -22,3 +22,8 @@ np.savez("savez.npz", **arrays)
 np.savez_compressed("savez_compressed.npz", **arrays)
 with zipfile.ZipFile("lzma.npz", "w", zipfile.ZIP_LZMA) as z:
     z.write("f4.npy", "u.npy")
+texts = dict(
+    plain=np.array('{"seed": 7}'), astral=np.array("κ = 𝜅, 🌊, é\0!"), empty=np.array(""), ascii=np.array(b"ASCII"),
+    latin=np.array("é".encode("latin-1")), half=np.array("\ud83c"), big_endian=np.array("a", dtype=">U1"),
+    two=np.array(["a", "b"]), long=np.array("a" * ((1 << 18) + 1)), number=np.float64(1))
+np.savez_compressed("text.npz", **texts)
