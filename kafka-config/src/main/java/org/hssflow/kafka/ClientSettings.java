@@ -1,13 +1,20 @@
 package org.hssflow.kafka;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How every client of the loop talks to Kafka. Keys and values are raw bytes: the codecs of this package read and write them.
@@ -25,13 +32,65 @@ public record ClientSettings(String bootstrap, Map<String, String> overrides) {
 
     public ClientSettings {
         if (bootstrap.isBlank()) {
-            throw new IllegalArgumentException("expected the broker's host:port, got an empty one");
+            throw new IllegalArgumentException(
+                    "expected the broker's host:port, got an empty one; name one, such as localhost:9092");
         }
         overrides = Map.copyOf(overrides);
     }
 
     public static ClientSettings of(String bootstrap) {
         return new ClientSettings(bootstrap, Map.of());
+    }
+
+    /**
+     * Reads a file of Java properties, as Kafka's own tools take it with {@code --command-config}: for example
+     * {@code security.protocol}, {@code sasl.mechanism}, {@code sasl.jaas.config}, {@code ssl.truststore.location}. Any name is
+     * taken, since plugins bring their own.
+     *
+     * @param bootstrap {@code host:port}, or null to take {@code bootstrap.servers} from the overrides or the file
+     * @param file in ISO 8859-1 with Unicode escapes, as {@link Properties#load(InputStream)} reads it
+     * @param overrides win over the file
+     * @throws IllegalArgumentException if the file cannot be read or nothing names a broker; no message holds a value of the file
+     */
+    public static ClientSettings ofFile(@Nullable String bootstrap, Path file, Map<String, String> overrides) {
+        Map<String, String> settings = read(file);
+        settings.putAll(overrides);
+        String named = settings.remove(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        String broker = bootstrap == null ? named : bootstrap;
+        if (broker == null) {
+            throw new IllegalArgumentException("expected " + CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG + " in "
+                    + file + ", got none; add it there, or name a broker as host:port");
+        }
+        return new ClientSettings(broker, settings);
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            properties.load(in);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(
+                    "expected a properties file at " + file + ", got nothing there; check the path", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "expected a properties file at " + file + " that can be read, got " + e
+                            + "; check what it is and its permissions",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "expected a Java properties file at " + file + ", got: " + e.getMessage()
+                            + "; write a backslash as \\\\",
+                    e);
+        }
+        Map<String, String> settings = new TreeMap<>();
+        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        return settings;
+    }
+
+    /** Names the overrides only: their values may be secrets. */
+    @Override
+    public String toString() {
+        return "ClientSettings[bootstrap=" + bootstrap + ", overrides=" + new TreeSet<>(overrides.keySet()) + "]";
     }
 
     /** For an administrator's client. */

@@ -47,13 +47,19 @@ public final class EmbeddedBroker implements AutoCloseable {
         return start(0);
     }
 
+    /** Starts without encryption or authentication. */
+    public static EmbeddedBroker start(int port) throws IOException {
+        return start(port, BrokerSecurity.none());
+    }
+
     /**
      * Returns when the broker serves requests, after about two seconds.
      *
      * @param port to listen on, or 0 for any that is free
+     * @param security what the broker asks of its clients; its own controller listens on loopback without any
      * @throws IOException if the port is taken or the broker does not come up
      */
-    public static EmbeddedBroker start(int port) throws IOException {
+    public static EmbeddedBroker start(int port, BrokerSecurity security) throws IOException {
         // Kafka ends the process on a fatal fault. In a process that is not its own it must not.
         Exit.setExitProcedure((status, message) -> fatal(status, message));
         Exit.setHaltProcedure((status, message) -> fatal(status, message));
@@ -63,7 +69,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             Path directory = Files.createTempDirectory("hssflow-broker-");
             try {
                 int brokerPort = freePort(port);
-                KafkaRaftServer server = startServer(directory, brokerPort, freePort(0));
+                KafkaRaftServer server = startServer(directory, brokerPort, freePort(0), security);
                 return new EmbeddedBroker(server, brokerPort, directory);
             } catch (IOException e) { // somebody took the port in between: another one
                 last = e;
@@ -101,12 +107,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         throw new IllegalStateException("the embedded broker wants to end the process with " + status + ": " + message);
     }
 
-    private static KafkaRaftServer startServer(Path directory, int port, int controllerPort) throws IOException {
+    private static KafkaRaftServer startServer(Path directory, int port, int controllerPort, BrokerSecurity security)
+            throws IOException {
         KafkaRaftServer server = null;
         try {
             format(directory);
-            server =
-                    new KafkaRaftServer(new KafkaConfig(settings(directory, port, controllerPort), false), Time.SYSTEM);
+            Map<String, String> settings = settings(directory, port, controllerPort, security.protocol());
+            settings.putAll(security.settings());
+            server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
             server.startup();
             return server;
         } catch (Exception e) {
@@ -129,16 +137,16 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .run();
     }
 
-    private static Map<String, String> settings(Path directory, int port, int controllerPort) {
+    private static Map<String, String> settings(Path directory, int port, int controllerPort, String protocol) {
         Map<String, String> s = new HashMap<>();
         s.put("process.roles", "broker,controller");
         s.put("node.id", "1");
         s.put("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
-        s.put("listeners", "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
-        s.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
-        s.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        s.put("listeners", protocol + "://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
+        s.put("advertised.listeners", protocol + "://" + HOST + ":" + port);
+        s.put("listener.security.protocol.map", protocol + ":" + protocol + ",CONTROLLER:PLAINTEXT");
         s.put("controller.listener.names", "CONTROLLER");
-        s.put("inter.broker.listener.name", "PLAINTEXT");
+        s.put("inter.broker.listener.name", protocol);
         s.put("log.dirs", directory.toString());
         s.put("auto.create.topics.enable", "false");
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
