@@ -16,6 +16,29 @@ final class Checks {
         return value;
     }
 
+    static double notNegative(String name, double value) {
+        if (!(value >= 0) || !Double.isFinite(value)) {
+            throw new IllegalArgumentException("expected a finite " + name + " of at least 0, got " + value);
+        }
+        return value;
+    }
+
+    /** @param min and max are powers of two themselves */
+    static int powerOfTwo(int points, int min, int max) {
+        if (points < min || points > max || Integer.bitCount(points) != 1) {
+            int near = Math.max(min, Math.min(max, Integer.highestOneBit(points)));
+            throw new IllegalArgumentException("expected a power of two from " + min + " to " + max
+                    + " points along each axis, got " + points + "; the Fourier transform needs it: take " + near);
+        }
+        return points;
+    }
+
+    static void steps(int steps) {
+        if (steps < 0) {
+            throw new IllegalArgumentException("expected at least 0 steps, got " + steps);
+        }
+    }
+
     static void shape(Grid grid, Field u) {
         if (!u.grid().shape().equals(grid.shape())) {
             throw new IllegalArgumentException("expected a state of shape " + grid.shape() + ", got "

@@ -1,13 +1,17 @@
 package org.hssflow.simulators;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** Makes many things on several threads and hands them over in order, with a bounded number of them waiting. */
 public final class Ensemble {
@@ -30,8 +34,9 @@ public final class Ensemble {
      * @param threads how many at a time, at least 1
      * @param make item i, on any thread; what it throws ends the run
      * @param sink takes items 0, 1, …, on the calling thread
+     * @return the CPU time that making them took, in nanoseconds, of all threads together
      */
-    public static <T> void run(int count, int threads, IntFunction<T> make, Sink<T> sink)
+    public static <T> long run(int count, int threads, IntFunction<T> make, Sink<T> sink)
             throws IOException, InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "ensemble");
@@ -39,18 +44,28 @@ public final class Ensemble {
             return thread;
         });
         try {
+            AtomicLong cpuNanos = new AtomicLong();
             Deque<Future<T>> waiting = new ArrayDeque<>();
             int submitted = 0;
             for (int i = 0; i < count; i++) {
                 while (submitted < count && waiting.size() < threads * WAITING_PER_THREAD) {
                     int index = submitted++;
-                    waiting.add(pool.submit(() -> make.apply(index)));
+                    waiting.add(pool.submit(() -> timed(() -> make.apply(index), cpuNanos)));
                 }
                 sink.accept(i, result(waiting.remove()));
             }
+            return cpuNanos.get();
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    private static <T> T timed(Supplier<T> make, AtomicLong cpuNanos) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        T made = make.get();
+        cpuNanos.addAndGet(threads.getCurrentThreadCpuTime() - before);
+        return made;
     }
 
     private static <T> T result(Future<T> future) throws InterruptedException {

@@ -1,12 +1,13 @@
 package org.hssflow.simulators;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.hssflow.pde.Axis;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
-import org.hssflow.pde.Stepper;
-import org.hssflow.pde.Trajectory;
 
 /**
  * u_t = κ u_xx on [0, 1], u = 0 at both ends, in space by second-order central differences on N points with both ends, in time
@@ -14,11 +15,13 @@ import org.hssflow.pde.Trajectory;
  *
  * <p>The vectors sin(kπ i/(N−1)), k = 1 … N−2, are the eigenvectors of the finite-difference Laplacian, with the eigenvalues
  * λ_k = −(4/h²) sin²(kπ/(2(N−1))). So any state is a sum of N−2 sines, and each of them decays by exp(κ λ_k t): there is no
- * time step, no stability limit and no error that grows. (Reference: P. Sittoni et al., arXiv 2602.18248, appendix F.3.)
+ * time step, no stability limit and no error that grows. Where κ varies, κt is its integral, by ten-point Gauss–Legendre
+ * quadrature over each step: exact for polynomials of degree 19, so for ramps. (Reference: P. Sittoni et al., arXiv 2602.18248, appendix F.3.)
  *
  * <p>Immutable, and so for any number of threads; N²/2 doubles (4 MiB at 1,024 points).
  */
-public final class HeatSolver implements Stepper {
+public final class HeatSolver implements Solver {
+    private static final String KAPPA = "kappa";
     private static final int MAX_POINTS = 4096;
     private static final double NEGLIGIBLE = 1e-20; // of a mode: far below the rounding of a sum of a thousand
 
@@ -68,13 +71,14 @@ public final class HeatSolver implements Stepper {
         return dt;
     }
 
-    public double kappa() {
-        return kappa;
+    @Override
+    public SortedMap<String, Double> parameters() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(KAPPA, kappa)));
     }
 
     @Override
-    public Field step(Field u) {
-        return evolve(u, dt);
+    public Field step(Field u, ParameterPath path) {
+        return evolve(u, GaussLegendre.mean(time -> Checks.positive(KAPPA, path.at(KAPPA, time)), 0, dt), dt);
     }
 
     /**
@@ -86,28 +90,29 @@ public final class HeatSolver implements Stepper {
         if (!(time >= 0) || !Double.isFinite(time)) {
             throw new IllegalArgumentException("expected a time of at least 0, got " + time);
         }
-        return time == 0 ? u : synthesis(analysis(u, modesAlive(time)), time);
+        return time == 0 ? u : evolve(u, kappa, time);
+    }
+
+    /** @param mean of κ over the time */
+    private Field evolve(Field u, double mean, double time) {
+        return synthesis(analysis(u, modesAlive(mean, time)), mean, time);
     }
 
     /** Every state directly from the initial one: faster than step by step, and equal to it up to rounding. */
     @Override
-    public Trajectory rollout(Field initial, int steps) {
-        if (steps < 0) {
-            throw new IllegalArgumentException("expected at least 0 steps, got " + steps);
-        }
-        double[] coefficients = analysis(initial, modesAlive(dt));
-        List<Field> states = new ArrayList<>(steps + 1);
-        states.add(initial);
+    public void rollout(Field initial, int steps, Consumer<Field> each) {
+        Checks.steps(steps);
+        double[] coefficients = analysis(initial, modesAlive(kappa, dt));
+        each.accept(initial);
         for (int i = 1; i <= steps; i++) {
-            states.add(synthesis(coefficients, i * dt));
+            each.accept(synthesis(coefficients, kappa, i * dt));
         }
-        return new Trajectory(dt, states);
     }
 
     /** How many modes, the slowest first, are left after a time. */
-    private int modesAlive(double time) {
+    private int modesAlive(double mean, double time) {
         int alive = 0;
-        while (alive < lambda.length && kappa * lambda[alive] * time > StrictMath.log(NEGLIGIBLE)) {
+        while (alive < lambda.length && mean * lambda[alive] * time > StrictMath.log(NEGLIGIBLE)) {
             alive++;
         }
         return alive;
@@ -142,14 +147,14 @@ public final class HeatSolver implements Stepper {
     }
 
     /** u_i = Σ_k c_k exp(κ λ_k t) sin(kπ i/n). */
-    private Field synthesis(double[] c, double time) {
+    private Field synthesis(double[] c, double mean, double time) {
         int n = grid.shape().points(0) - 1;
         int half = n / 2;
         double[] odd = new double[half + 1]; // the sum over odd k, symmetric about the middle
         double[] even = new double[half + 1]; // the sum over even k, antisymmetric
-        int modes = Math.min(c.length, modesAlive(time));
+        int modes = Math.min(c.length, modesAlive(mean, time));
         for (int k = 1; k <= modes; k++) {
-            double amplitude = c[k - 1] * StrictMath.exp(kappa * lambda[k - 1] * time);
+            double amplitude = c[k - 1] * StrictMath.exp(mean * lambda[k - 1] * time);
             double[] s = sines[k - 1];
             double[] sum = k % 2 == 1 ? odd : even;
             for (int i = 1; i <= half; i++) {

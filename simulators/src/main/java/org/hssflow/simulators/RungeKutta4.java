@@ -1,10 +1,10 @@
 package org.hssflow.simulators;
 
-/** The classical method of order 4 for v' = f(v). Holds scratch: one thread at a time. */
+/** The classical method of order 4 for v' = f(t, v). Holds scratch: one thread at a time. */
 final class RungeKutta4 {
-    /** Writes f(v) over {@code derivative}; what it leaves alone stays 0. */
+    /** Writes f(t, v) over {@code derivative}; what it leaves alone stays 0. */
     interface RightHandSide {
-        void evaluate(double[] v, double[] derivative);
+        void evaluate(double t, double[] v, double[] derivative);
     }
 
     private final RightHandSide f;
@@ -19,17 +19,22 @@ final class RungeKutta4 {
         this.sum = new double[size];
     }
 
-    /** @return v after {@code steps} steps of length {@code tau}, in a new array */
+    /**
+     * @param initial v at t = 0
+     * @return v after {@code steps} steps of length {@code tau}, in a new array
+     */
     double[] advance(double[] initial, double tau, int steps) {
         double[] v = initial.clone();
         for (int step = 0; step < steps; step++) {
-            f.evaluate(v, k); // k1
+            double t = step * tau;
+            double middle = (step + 0.5) * tau;
+            f.evaluate(t, v, k); // k1
             begin(v, tau / 2);
-            f.evaluate(stage, k); // k2
+            f.evaluate(middle, stage, k); // k2
             middle(v, tau / 2);
-            f.evaluate(stage, k); // k3
+            f.evaluate(middle, stage, k); // k3
             middle(v, tau);
-            f.evaluate(stage, k); // k4
+            f.evaluate((step + 1) * tau, stage, k); // k4
             end(v, tau / 6);
         }
         return v;

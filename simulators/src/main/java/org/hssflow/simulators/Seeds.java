@@ -3,12 +3,17 @@ package org.hssflow.simulators;
 import java.util.Random;
 
 /** Chance that can be repeated: generator i of a seed is a pure function of (seed, i). */
-final class Seeds {
+public final class Seeds {
     private Seeds() {}
 
     /** {@link Random}, because its sequence is part of its specification: every JDK draws the same. */
-    static Random random(long seed, long index) {
-        return new Random(mix(mix(seed) + index));
+    public static Random random(long seed, long index) {
+        return new Random(seed(seed, index));
+    }
+
+    /** A seed of its own for part i of what a seed decides on. */
+    public static long seed(long seed, long index) {
+        return mix(mix(seed) + index);
     }
 
     /** The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): neighbours come out unrelated. */

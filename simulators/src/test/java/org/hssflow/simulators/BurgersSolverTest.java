@@ -79,6 +79,46 @@ class BurgersSolverTest {
     }
 
     @Test
+    void convergesWithOrderFourInTimeWhereTheViscosityVaries() {
+        BurgersSolver solver = new BurgersSolver(0.02, 0.2, 64);
+        ParameterPath path = (name, time) -> 0.02 + 0.01 * Math.sin(30 * time);
+        Field u = SineSeries.burgers(2).sample(solver.grid(), new Random(5));
+        int fewest = (int) Math.ceil(1.5 * solver.substeps(1));
+        Field exact = solver.withSubsteps(32 * fewest).step(u, path);
+        double coarse = maxDifference(solver.withSubsteps(2 * fewest).step(u, path), exact);
+        double fine = maxDifference(solver.withSubsteps(4 * fewest).step(u, path), exact);
+        assertThat(Math.log(coarse / fine) / Math.log(2)).isCloseTo(4, within(0.2));
+        assertThat(maxDifference(solver.step(u), exact)).isGreaterThan(1e-3); // the path matters
+    }
+
+    @Test
+    void aRampOfTheViscosityIsTheSameAsManyShortStepsOfItsMeans() {
+        double dt = 0.2;
+        BurgersSolver solver = new BurgersSolver(0.01, dt, 128);
+        Field u = SineSeries.burgers(2).sample(solver.grid(), new Random(8));
+        Field ramp = solver.step(u, (name, time) -> 0.01 + 0.1 * time);
+        int pieces = 400;
+        Field state = u;
+        for (int i = 0; i < pieces; i++) {
+            state = new BurgersSolver(0.01 + 0.1 * dt * (i + 0.5) / pieces, dt / pieces, 128).step(state);
+        }
+        assertThat(maxDifference(ramp, state)).isLessThan(1e-6);
+    }
+
+    @Test
+    void theSubstepsSuitTheLargestViscosityOnTheWayAndTheGridTheSmallest() {
+        BurgersSolver solver = new BurgersSolver(0.01, 0.2, 128);
+        Field u = SineSeries.burgers(2).sample(solver.grid(), new Random(9));
+        Field rising = solver.step(u, (name, time) -> 0.01 + 5 * time); // to a hundred times as much
+        assertThat(rising.maxAbs()).isLessThan(u.maxAbs());
+        assertThatThrownBy(() -> solver.withSubsteps(60).step(u, (name, time) -> 0.01 + 5 * time))
+                .hasMessageContainingAll("nu 1.01", "substeps");
+        assertThatThrownBy(() -> solver.step(u, (name, time) -> 0.0125 - 0.05 * time))
+                .hasMessageContainingAll("cell Reynolds number", "nu 0.0024", "conservative");
+        assertThatThrownBy(() -> solver.step(u, (name, time) -> -1)).hasMessageContainingAll("positive", "nu");
+    }
+
+    @Test
     void energyDecaysAndTheMaximumDoesNotGrow() {
         BurgersSolver solver = new BurgersSolver(1e-3, 0.2, 1024);
         Trajectory trajectory = solver.rollout(SineSeries.burgers(10).sample(solver.grid(), new Random(6)), 10);
@@ -121,7 +161,8 @@ class BurgersSolverTest {
     void refusesAGridTooCoarseForTheShocks() {
         assertThatThrownBy(() -> new BurgersSolver(1e-3, 0.2, 256))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("cell Reynolds number", "at most 2", "3.91", "at least 500 points");
+                .hasMessageContainingAll(
+                        "cell Reynolds number", "at most 2", "3.91", "at least 500 points", "scheme conservative");
         assertThat(new BurgersSolver(1e-3, 0.2, 500).grid().shape().size()).isEqualTo(500);
         BurgersSolver solver = new BurgersSolver(1e-3, 0.2, 1024);
         double[] large = new double[1024];

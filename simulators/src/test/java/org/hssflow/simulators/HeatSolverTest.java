@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.hssflow.pde.Axis;
 import org.hssflow.pde.Field;
@@ -125,6 +127,46 @@ class HeatSolverTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 20})
+    void eachSineDecaysWithTheIntegralOfADiffusivityThatVaries(int k) {
+        HeatSolver solver = new HeatSolver(0.01, 0.5, 129);
+        double[] u = new double[129];
+        for (int i = 1; i < 128; i++) {
+            u[i] = Math.sin(k * Math.PI * i / 128);
+        }
+        double s = Math.sin(k * Math.PI / 256);
+        double eigenvalue = 4 * 128 * 128 * s * s;
+        Field initial = new Field(solver.grid(), u);
+        Field ramp = solver.step(initial, (name, time) -> 0.01 + 0.02 * time);
+        Field wave = solver.step(initial, (name, time) -> 0.01 + 0.005 * Math.cos(6 * time));
+        double rampIntegral = 0.01 * 0.5 + 0.01 * 0.25;
+        double waveIntegral = 0.01 * 0.5 + 0.005 / 6 * Math.sin(3);
+        for (int i = 0; i < 129; i++) {
+            assertThat(ramp.values()[i]).isCloseTo(u[i] * Math.exp(-eigenvalue * rampIntegral), within(1e-14));
+            assertThat(wave.values()[i]).isCloseTo(u[i] * Math.exp(-eigenvalue * waveIntegral), within(1e-12));
+        }
+    }
+
+    @Test
+    void aPathThatDoesNotChangeGivesTheSameBits() {
+        HeatSolver solver = new HeatSolver(KAPPA, 0.2, 257);
+        HeatSolver doubled = new HeatSolver(2 * KAPPA, 0.2, 257);
+        Field u = random(solver, 4);
+        assertThat(solver.step(u, ParameterPath.constant(solver.parameters()))).isEqualTo(solver.evolve(u, 0.2));
+        assertThat(solver.step(u, (name, time) -> 2 * KAPPA)).isEqualTo(doubled.step(u));
+    }
+
+    @Test
+    void aSolverCanHandOverStatesWithoutKeepingThem() {
+        HeatSolver solver = new HeatSolver(KAPPA, 0.2, 257);
+        Field u = random(solver, 5);
+        List<Field> handedOver = new ArrayList<>();
+        solver.rollout(u, 4, handedOver::add);
+        assertThat(handedOver).isEqualTo(solver.rollout(u, 4).states());
+        assertThatThrownBy(() -> solver.rollout(u, -1, handedOver::add)).hasMessageContaining("-1");
+    }
+
     @Test
     void refusesWhatItCannotSolve() {
         HeatSolver solver = new HeatSolver(KAPPA, 0.2, 16);
@@ -138,6 +180,9 @@ class HeatSolverTest {
         Field other = new Field(Grid.scalar(new Axis(0, 0.1, 8)), new double[8]);
         assertThatThrownBy(() -> solver.step(other)).hasMessageContainingAll("[1, 16]", "[1, 8]");
         assertThatThrownBy(() -> solver.rollout(other, 0)).hasMessageContaining("[1, 8]");
+        Field flat = new Field(solver.grid(), new double[16]);
+        assertThatThrownBy(() -> solver.step(flat, (name, time) -> 0.05 - time))
+                .hasMessageContainingAll("positive", "kappa", "got -0.05");
         double[] broken = new double[16];
         broken[3] = Double.NaN;
         assertThatThrownBy(() -> solver.step(new Field(solver.grid(), broken))).hasMessageContaining("NaN");
