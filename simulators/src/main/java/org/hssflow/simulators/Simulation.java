@@ -1,9 +1,9 @@
 package org.hssflow.simulators;
 
-import org.hssflow.pde.Equation;
+import java.util.ArrayList;
+import java.util.List;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
-import org.hssflow.pde.Stepper;
 import org.hssflow.pde.Trajectory;
 
 /**
@@ -13,10 +13,13 @@ import org.hssflow.pde.Trajectory;
  * <p>Immutable, and so for any number of threads.
  */
 public final class Simulation {
+    /** The length of the line, on which Kuramoto–Sivashinsky with ν = 1 is chaotic. */
+    public static final double KURAMOTO_SIVASHINSKY_LENGTH = 64;
+
     private static final double NEW_SHARE = 0.5;
 
     private final SimulationSettings settings;
-    private final Stepper solver;
+    private final Solver solver;
     private final InitialCondition initialCondition;
     private final int stride;
 
@@ -28,22 +31,28 @@ public final class Simulation {
         this.stride = settings.points() / settings.outputPoints();
     }
 
-    private static Stepper solver(SimulationSettings s) {
-        return s.equation() == Equation.HEAT_1D
-                ? new HeatSolver(s.parameter("kappa"), s.dt(), s.points())
-                : new BurgersSolver(s.parameter("nu"), s.dt(), s.points());
+    private static Solver solver(SimulationSettings s) {
+        return switch (s.equation()) {
+            case HEAT_1D -> new HeatSolver(s.parameter("kappa"), s.dt(), s.points());
+            case BURGERS_1D -> burgers(s);
+            case NAVIER_STOKES_2D -> new NavierStokesSolver(s.parameter("nu"), s.dt(), s.points());
+            case GRAY_SCOTT_2D -> new GrayScottSolver(s.parameter("f"), s.parameter("k"), s.dt(), s.points());
+            case KURAMOTO_SIVASHINSKY_1D ->
+                new KuramotoSivashinskySolver(s.parameter("nu"), KURAMOTO_SIVASHINSKY_LENGTH, s.dt(), s.points());
+        };
     }
 
-    private static InitialCondition initialCondition(SimulationSettings s, Stepper solver) {
-        if (solver instanceof HeatSolver heat) {
-            SineSeries sines = SineSeries.heat(s.modes());
-            return s.maxAge() > 0 ? new AgedHeat(sines, heat, NEW_SHARE, s.maxAge()) : sines;
-        }
-        if (s.maxAge() > 0) {
-            throw new IllegalArgumentException(
-                    "expected no age for " + s.equation() + ", got " + s.maxAge() + "; only heat has a closed form");
-        }
-        return SineSeries.burgers(s.modes());
+    private static Solver burgers(SimulationSettings s) {
+        return switch (s.scheme()) {
+            case ADVECTIVE -> new BurgersSolver(s.parameter("nu"), s.dt(), s.points());
+            case CONSERVATIVE -> new ConservativeBurgersSolver(s.parameter("nu"), s.dt(), s.points());
+        };
+    }
+
+    private static InitialCondition initialCondition(SimulationSettings s, Solver solver) {
+        return s.maxAge() > 0 && solver instanceof HeatSolver heat
+                ? new AgedHeat(s.initial(), heat, NEW_SHARE, s.maxAge())
+                : s.initial();
     }
 
     public SimulationSettings settings() {
@@ -51,7 +60,7 @@ public final class Simulation {
     }
 
     /** The solver, on its own grid. */
-    public Stepper solver() {
+    public Solver solver() {
         return solver;
     }
 
@@ -77,7 +86,9 @@ public final class Simulation {
      * @return steps + 1 states on the output grid, the initial one first
      */
     public Trajectory from(Field initial, int steps) {
-        return solver.rollout(initial, steps).every(stride);
+        List<Field> kept = new ArrayList<>();
+        solver.rollout(initial, steps, state -> kept.add(output(state)));
+        return new Trajectory(settings.dt(), kept);
     }
 
     /** A state of the solver as it is kept: on the output grid. */

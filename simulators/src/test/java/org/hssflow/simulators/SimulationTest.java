@@ -20,20 +20,92 @@ class SimulationTest {
 
     private static List<Trajectory> ensemble(Simulation simulation, long seed, int threads) throws Exception {
         List<Trajectory> all = new ArrayList<>();
-        Ensemble.run(12, threads, i -> simulation.trajectory(seed, i, 3), (i, trajectory) -> all.add(trajectory));
+        Ensemble.run(6, threads, i -> simulation.trajectory(seed, i, 2), (i, trajectory) -> all.add(trajectory));
         return all;
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Equation.class,
-            names = {"HEAT_1D", "BURGERS_1D"})
+    @EnumSource(Equation.class)
     void theNumberOfThreadsChangesNothing(Equation equation) throws Exception {
         Simulation simulation = new Simulation(SimulationSettings.defaults(equation));
         List<Trajectory> alone = ensemble(simulation, SEED, 1);
         assertThat(ensemble(simulation, SEED, 3)).isEqualTo(alone);
         assertThat(alone).doesNotHaveDuplicates();
+        assertThat(alone).allMatch(t -> t.states().stream().allMatch(Field::isFinite));
         assertThat(ensemble(simulation, SEED + 1, 2)).doesNotContainAnyElementsOf(alone);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Equation.class)
+    void aTrajectoryIsTheSolversThinnedOut(Equation equation) {
+        SimulationSettings settings = SimulationSettings.defaults(equation);
+        Simulation simulation = new Simulation(settings.withGrids(settings.points(), settings.points() / 2));
+        Field initial = simulation.initial(SEED, 3);
+        Trajectory kept = simulation.trajectory(SEED, 3, 2);
+        assertThat(kept).isEqualTo(simulation.solver().rollout(initial, 2).every(2));
+        assertThat(kept.grid()).isEqualTo(simulation.outputGrid());
+        assertThat(kept.states().get(0)).isEqualTo(simulation.output(initial));
+        assertThat(kept.dt()).isEqualTo(settings.dt());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Equation.class)
+    void theSolverHasTheParametersOfTheSettings(Equation equation) {
+        SimulationSettings settings = SimulationSettings.defaults(equation);
+        String name = settings.parameters().lastKey();
+        SimulationSettings changed = settings.withParameter(name, 1.01 * settings.parameter(name));
+        Solver solver = new Simulation(changed).solver();
+        assertThat(solver.parameters()).isEqualTo(changed.parameters()).isNotEqualTo(settings.parameters());
+        Field initial = new Simulation(settings).initial(SEED, 0);
+        assertThat(solver.step(initial))
+                .isNotEqualTo(new Simulation(settings).solver().step(initial));
+        assertThat(solver.step(initial, ParameterPath.constant(settings.parameters())))
+                .isEqualTo(new Simulation(settings).solver().step(initial));
+    }
+
+    @Test
+    void everyEquationHasItsOwnGrids() {
+        assertThat(shape(Equation.HEAT_1D)).isEqualTo(Shape.of(1, 256));
+        assertThat(shape(Equation.BURGERS_1D)).isEqualTo(Shape.of(1, 256));
+        assertThat(shape(Equation.NAVIER_STOKES_2D)).isEqualTo(Shape.of(1, 64, 64));
+        assertThat(shape(Equation.GRAY_SCOTT_2D)).isEqualTo(Shape.of(2, 128, 128));
+        assertThat(shape(Equation.KURAMOTO_SIVASHINSKY_1D)).isEqualTo(Shape.of(1, 256));
+    }
+
+    private static Shape shape(Equation equation) {
+        return new Simulation(SimulationSettings.defaults(equation))
+                .outputGrid()
+                .shape();
+    }
+
+    @Test
+    void theVorticityMayStartWeaker() {
+        SimulationSettings settings = SimulationSettings.defaults(Equation.NAVIER_STOKES_2D);
+        double[] strong = new Simulation(settings).initial(SEED, 0).values();
+        double[] weak = new Simulation(settings.withAmplitudeExponent(1.5))
+                .initial(SEED, 0)
+                .values();
+        for (int i = 0; i < strong.length; i++) {
+            assertThat(weak[i]).isCloseTo(strong[i] * Math.pow(7, -0.75), within(1e-12));
+        }
+    }
+
+    @Test
+    void burgersOnACoarseGridTakesTheSchemeThatTheErrorNames() {
+        SimulationSettings coarse =
+                SimulationSettings.defaults(Equation.BURGERS_1D).withGrids(256, 256);
+        assertThatThrownBy(() -> new Simulation(coarse)).hasMessageContaining("scheme conservative");
+        Simulation simulation = new Simulation(coarse.withScheme(BurgersScheme.of("conservative")));
+        for (Field state : simulation.trajectory(SEED, 0, 5).states()) {
+            assertThat(state.maxAbs()).isLessThan(1.001);
+        }
+    }
+
+    @Test
+    void patternsSetTheirParameters() {
+        SimulationSettings maze =
+                SimulationSettings.defaults(Equation.GRAY_SCOTT_2D).withPattern(GrayScottPattern.of("maze"));
+        assertThat(maze.parameters()).isEqualTo(Map.of("f", 0.029, "k", 0.057));
     }
 
     @ParameterizedTest
@@ -104,8 +176,18 @@ class SimulationTest {
         SimulationSettings burgers = SimulationSettings.defaults(Equation.BURGERS_1D);
         assertThatThrownBy(() -> new Simulation(burgers.withMaxAge(10))).hasMessageContaining("age");
         assertThatThrownBy(() -> new Simulation(burgers.withGrids(256, 256))).hasMessageContaining("Reynolds");
-        assertThatThrownBy(() -> SimulationSettings.defaults(Equation.GRAY_SCOTT_2D))
-                .hasMessageContaining("no solver");
+        SimulationSettings vorticity = SimulationSettings.defaults(Equation.NAVIER_STOKES_2D);
+        assertThatThrownBy(() -> vorticity.withModes(4)).hasMessageContainingAll("navier-stokes-2d", "modes");
+        assertThatThrownBy(() -> vorticity.withScheme(BurgersScheme.CONSERVATIVE))
+                .hasMessageContainingAll("navier-stokes-2d", "conservative");
+        assertThatThrownBy(() -> vorticity.withPattern(GrayScottPattern.MAZE))
+                .hasMessageContainingAll("navier-stokes-2d", "maze");
+        assertThatThrownBy(() -> burgers.withAmplitudeExponent(3)).hasMessageContainingAll("burgers-1d", "exponent");
+        assertThatThrownBy(() -> BurgersScheme.of("upwind"))
+                .hasMessageContainingAll("[advective, conservative]", "'upwind'");
+        assertThatThrownBy(() -> GrayScottPattern.of("stripes")).hasMessageContainingAll("gliders", "'stripes'");
+        Simulation unfit = new Simulation(vorticity.withInitialCondition(SineSeries.heat(3)));
+        assertThatThrownBy(() -> unfit.trajectory(SEED, 0, 1)).hasMessageContaining("[1, 64, 64]");
         assertThat(new Simulation(SimulationSettings.easyBurgers()).outputGrid().shape())
                 .isEqualTo(Shape.of(1, 256));
     }

@@ -3,12 +3,8 @@ package org.hssflow.app.cli;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.hssflow.pde.Equation;
 import org.hssflow.simulators.Simulation;
-import org.hssflow.simulators.SimulationSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,35 +13,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code hssflow simulate}: solves an equation into a file, or live into Kafka. */
+/** {@code hssflow simulate}: solves an equation into a file, or live into Kafka; or plays what was recorded. */
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs a solver: to a .npz file (--out), or to Kafka at a rate (--bootstrap).",
+            "Runs a solver: to a .npz file (--out), or to Kafka at a rate (--bootstrap), there also through a scenario"
+                    + " (--scenario). Or publishes a recording (--replay).",
             "The initial state is step 0: K steps give K + 1 states."
         })
 public final class SimulateCommand implements Callable<Integer> {
-    private static final List<String> ONLY_TO_FILE = List.of("--trajectories", "--initial", "--force", "--max-age");
-    private static final List<String> ONLY_TO_KAFKA =
-            List.of("--streams", "--rate", "--duration", "--stream-prefix", "--topic-prefix", "--kafka-property");
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--equation", required = true, paramLabel = "NAME", description = "heat-1d or burgers-1d.")
-    private String equation = "";
-
-    @Option(
-            names = "--param",
-            paramLabel = "NAME=VALUE",
-            description = "A physical parameter: kappa of heat-1d (2e-4), nu of burgers-1d (1e-3). Repeatable.")
-    private Map<String, Double> parameters = new TreeMap<>();
-
-    @Option(names = "--dt", paramLabel = "T", description = "Time between two states. Default: 0.2.")
-    private @Nullable Double dt;
+    @Mixin
+    private final SimulationOptions options = new SimulationOptions();
 
     @Option(
             names = "--steps",
@@ -53,25 +37,8 @@ public final class SimulateCommand implements Callable<Integer> {
             description = "Steps after the initial state; endless to Kafka if absent.")
     private @Nullable Long steps;
 
-    @Option(names = "--seed", defaultValue = "0", description = "Of the initial states. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(names = "--modes", paramLabel = "N", description = "Sines in an initial state. Default: 10.")
-    private @Nullable Integer modes;
-
-    @Option(
-            names = "--solver-grid",
-            defaultValue = "1024",
-            paramLabel = "N",
-            description = "Points of the solver. Default: ${DEFAULT-VALUE}.")
-    private int solverGrid;
-
-    @Option(
-            names = "--output-grid",
-            defaultValue = "256",
-            paramLabel = "N",
-            description = "Points that are kept; has to divide those of the solver. Default: ${DEFAULT-VALUE}.")
-    private int outputGrid;
+    @Option(names = "--seed", paramLabel = "S", description = "Of the initial states. Default: 0, or the scenario's.")
+    private @Nullable Long seed;
 
     @Mixin
     private final JsonOption json = new JsonOption();
@@ -96,6 +63,8 @@ public final class SimulateCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("hssflow simulate: interrupted");
         } catch (IOException e) {
             spec.commandLine().getErr().println("hssflow simulate: " + Hssflow.message(e));
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
         }
         return 1;
     }
@@ -106,17 +75,25 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private void run() throws IOException, InterruptedException {
         requireOneTarget();
-        Simulation simulation = simulation();
         Console console = Console.of(spec).quietIf(noProgress);
-        try {
-            if (toFile.isChosen()) {
-                report(toFile.run(simulation, requiredSteps(), seed, console));
-            } else {
-                toKafka.run(simulation, steps, seed, console, this::report);
-            }
-        } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
+        if (toFile.isChosen()) {
+            refuse(SimulateToKafka.OPTIONS, "goes with --bootstrap, not --out");
+            Simulation simulation = new Simulation(options.settings().withMaxAge(toFile.maxAge()));
+            report(toFile.run(simulation, requiredSteps(), seed == null ? 0 : seed, console));
+            return;
         }
+        refuse(SimulateToFile.OPTIONS, "goes with --out, not --bootstrap");
+        if (toKafka.hasScenario()) {
+            refuse(SimulationOptions.OF_THE_SOLVER, "is said by the scenario");
+            refuse(SimulateToKafka.SAID_BY_SCENARIO, "is said by the scenario");
+        }
+        if (toKafka.hasReplay()) {
+            refuse(SimulationOptions.OF_THE_SOLVER, "is said by the recording");
+            refuse(List.of("--seed", "--steps"), "has no meaning for a recording");
+        } else {
+            refuse(SimulateToKafka.OF_A_REPLAY, "goes with --replay");
+        }
+        toKafka.run(options, steps, seed, console, this::report);
     }
 
     private void requireOneTarget() {
@@ -124,26 +101,13 @@ public final class SimulateCommand implements Callable<Integer> {
             throw usage("expected either --out FILE.npz or --bootstrap HOST:PORT, got "
                     + (toFile.isChosen() ? "both" : "neither"));
         }
-        for (String option : toFile.isChosen() ? ONLY_TO_KAFKA : ONLY_TO_FILE) {
-            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                throw usage(option + " goes with "
-                        + (toFile.isChosen() ? "--bootstrap, not --out" : "--out, not --bootstrap") + "; leave it out");
-            }
-        }
     }
 
-    private Simulation simulation() {
-        try {
-            SimulationSettings settings =
-                    SimulationSettings.defaults(Equation.of(equation)).withGrids(solverGrid, outputGrid);
-            for (Map.Entry<String, Double> parameter : parameters.entrySet()) {
-                settings = settings.withParameter(parameter.getKey(), parameter.getValue());
+    private void refuse(List<String> names, String why) {
+        for (String name : names) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+                throw usage(name + " " + why + "; leave it out");
             }
-            settings = dt == null ? settings : settings.withDt(dt);
-            settings = modes == null ? settings : settings.withModes(modes);
-            return new Simulation(settings.withMaxAge(toFile.maxAge()));
-        } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
         }
     }
 
@@ -154,7 +118,7 @@ public final class SimulateCommand implements Callable<Integer> {
         return Math.toIntExact(steps);
     }
 
-    private ParameterException usage(@Nullable String message) {
-        return new ParameterException(spec.commandLine(), String.valueOf(message));
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

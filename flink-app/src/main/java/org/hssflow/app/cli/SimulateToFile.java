@@ -1,25 +1,36 @@
 package org.hssflow.app.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
 import org.hssflow.pde.Trajectory;
+import org.hssflow.pde.io.DatasetSplit;
 import org.hssflow.pde.io.DatasetWriter;
 import org.hssflow.pde.io.NpyArray;
+import org.hssflow.pde.io.SplitWriter;
+import org.hssflow.pde.io.TrajectorySink;
 import org.hssflow.simulators.Ensemble;
 import org.hssflow.simulators.Simulation;
+import org.hssflow.simulators.SimulationSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options and the work of {@code simulate --out}. */
 final class SimulateToFile {
+    static final List<String> OPTIONS = List.of("--trajectories", "--initial", "--force", "--max-age", "--split");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @Option(names = "--out", paramLabel = "FILE.npz", description = "Write a dataset for NumPy: u, dt, x, parameters.")
     private @Nullable Path out;
 
@@ -29,7 +40,7 @@ final class SimulateToFile {
     @Option(
             names = "--initial",
             paramLabel = "FILE.npy",
-            description = "Initial states [trajectory, space] on the solver's grid, instead of seeded ones.")
+            description = "Initial states [trajectory, (channel,) space] on the solver's grid, instead of seeded ones.")
     private @Nullable Path initial;
 
     @Option(
@@ -38,6 +49,13 @@ final class SimulateToFile {
             paramLabel = "T",
             description = "Heat: half of the trajectories start from states up to this old. Default: ${DEFAULT-VALUE}.")
     private double maxAge;
+
+    @Option(
+            names = "--split",
+            paramLabel = "SHARES",
+            description =
+                    "Write files for training, validation and testing, such as 0.8,0.1,0.1, each whole trajectories.")
+    private @Nullable String split;
 
     @Option(names = "--force", description = "Replace the file if it exists.")
     private boolean force;
@@ -57,28 +75,74 @@ final class SimulateToFile {
         requireExact(seed);
         Field[] given = initial == null
                 ? new Field[0]
-                : read(initial, simulation.solver().grid());
+                : InitialStates.read(initial, simulation.solver().grid());
         int count = count(given.length);
-        Grid grid = simulation.outputGrid();
-        double dt = simulation.settings().dt();
+        List<Path> files = files(file, count);
+        long cpuNanos;
         long start = System.nanoTime();
         Thread self = Thread.currentThread();
         try (CtrlC ctrlC = new CtrlC(self::interrupt); // so that no half file stays behind
-                DatasetWriter writer = DatasetWriter.create(file, count, steps + 1, grid, dt);
+                TrajectorySink sink = sink(file, simulation, count, steps);
                 ProgressBar bar = console.bar("simulate", count)) {
-            Ensemble.<Trajectory>run(
+            if (given.length == 0) {
+                sink.putExtra("seed", NpyArray.scalar((double) seed));
+            }
+            sink.putText("provenance", JSON.writeValueAsString(provenance(simulation, count, steps, seed)));
+            cpuNanos = Ensemble.<Trajectory>run(
                     count,
                     Runtime.getRuntime().availableProcessors(),
                     i -> given.length > 0 ? simulation.from(given[i], steps) : simulation.trajectory(seed, i, steps),
                     (i, trajectory) -> {
-                        writer.append(trajectory, simulation.settings().parameters());
+                        sink.append(trajectory, simulation.settings().parameters());
                         bar.step();
                     });
-            if (given.length == 0) {
-                writer.putExtra("seed", NpyArray.scalar((double) seed));
-            }
         }
-        return summary(simulation, file, count, steps, seed, (System.nanoTime() - start) / 1e9);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return summary(simulation, files, count, steps, seed, seconds, cpuNanos / 1e9);
+    }
+
+    private TrajectorySink sink(Path file, Simulation simulation, int count, int steps) throws IOException {
+        Grid grid = simulation.outputGrid();
+        double dt = simulation.settings().dt();
+        return split == null
+                ? DatasetWriter.create(file, count, steps + 1, grid, dt)
+                : SplitWriter.create(file, DatasetSplit.parse(split), count, steps + 1, grid, dt);
+    }
+
+    /** The files that will be made; none of them may be there already. */
+    private List<Path> files(Path target, int count) {
+        List<Path> files = new ArrayList<>();
+        if (split == null) {
+            files.add(target);
+        } else {
+            DatasetSplit parts = DatasetSplit.parse(split);
+            parts.counts(count); // refuses what leaves a part empty
+            parts.parts().forEach(part -> files.add(parts.file(target, part)));
+        }
+        files.forEach(this::requireNew);
+        return files;
+    }
+
+    private Map<String, Object> provenance(Simulation simulation, int count, int steps, long seed) {
+        SimulationSettings settings = simulation.settings();
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put("code", "hssflow " + Hssflow.VERSION);
+        provenance.put("equation", settings.equation().id());
+        provenance.put("parameters", settings.parameters());
+        provenance.put("dt", settings.dt());
+        provenance.put("solver", simulation.solver().getClass().getSimpleName());
+        provenance.put("solverGrid", settings.points());
+        provenance.put("outputGrid", settings.outputPoints());
+        provenance.put("trajectories", count);
+        provenance.put("steps", steps);
+        if (initial == null) {
+            provenance.put("seed", seed);
+            provenance.put("initial", settings.initial().toString());
+            provenance.put("maxAge", settings.maxAge());
+        } else {
+            provenance.put("initial", String.valueOf(initial.getFileName()));
+        }
+        return provenance;
     }
 
     private Path requireTarget() {
@@ -86,6 +150,15 @@ final class SimulateToFile {
         if (file == null) {
             throw new IllegalArgumentException("expected --out FILE.npz, got none");
         }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(
+                    "expected --out to name a file in a folder that exists, got " + file + "; make the folder first");
+        }
+        return file;
+    }
+
+    private void requireNew(Path file) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new IllegalArgumentException("expected --out to name a file, but " + file + " is something else");
         }
@@ -93,12 +166,6 @@ final class SimulateToFile {
             throw new IllegalArgumentException(
                     "expected --out to name a new file, but " + file + " exists; add --force to replace it");
         }
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
-            throw new IllegalArgumentException(
-                    "expected --out to name a file in a folder that exists, got " + file + "; make the folder first");
-        }
-        return file;
     }
 
     /** The file names its seed as a float64: another number there could not be repeated. */
@@ -123,48 +190,37 @@ final class SimulateToFile {
         return count;
     }
 
-    /** [trajectory, space], or [space] for one. */
-    private static Field[] read(Path file, Grid grid) throws IOException {
-        NpyArray array = NpyArray.read(file);
-        int points = grid.shape().size();
-        int[] shape = array.shape();
-        boolean fits = (shape.length == 1 || shape.length == 2) && shape[shape.length - 1] == points;
-        if (!fits || array.size() == 0) {
-            throw new IllegalArgumentException(
-                    "expected --initial of shape [trajectory, " + points + "] on the solver's grid, got "
-                            + Arrays.toString(shape) + "; resample it, or change --solver-grid");
-        }
-        double[] values = array.doubles();
-        Field[] fields = new Field[values.length / points];
-        for (int i = 0; i < fields.length; i++) {
-            fields[i] = new Field(grid, Arrays.copyOfRange(values, i * points, (i + 1) * points));
-        }
-        return fields;
-    }
-
-    private SimulateSummary summary(Simulation simulation, Path file, int count, int steps, long seed, double seconds) {
-        int points = simulation.settings().outputPoints();
+    private SimulateSummary summary(
+            Simulation simulation,
+            List<Path> files,
+            int count,
+            int steps,
+            long seed,
+            double seconds,
+            double cpuSeconds) {
         double realTimeFactor = count * (double) steps * simulation.settings().dt() / seconds;
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("file", file.toString());
+        figures.put("files", files.stream().map(Path::toString).toList());
         figures.put("equation", simulation.settings().equation().id());
         figures.put("trajectories", count);
         figures.put("steps", steps);
-        figures.put("grid", points);
+        figures.put("shape", simulation.outputGrid().shape().toArray());
         if (initial == null) {
             figures.put("seed", seed);
         }
         figures.put("seconds", seconds);
+        figures.put("cpuSecondsPerTrajectory", cpuSeconds / count);
         figures.put("realTimeFactor", realTimeFactor);
         String line = String.format(
                 Locale.ROOT,
-                "%s: %d trajectories of %d steps on %d points in %.2f s (%.0f times real time)",
-                file,
+                "%s: %d trajectories of %d steps of %s in %.2f s (%.0f times real time, %.3f CPU seconds a trajectory)",
+                files.stream().map(Path::toString).collect(Collectors.joining(", ")),
                 count,
                 steps,
-                points,
+                simulation.outputGrid().shape(),
                 seconds,
-                realTimeFactor);
+                realTimeFactor,
+                cpuSeconds / count);
         return new SimulateSummary(line, figures);
     }
 }

@@ -1,63 +1,93 @@
 package org.hssflow.app.cli;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.hssflow.kafka.ClientSettings;
-import org.hssflow.kafka.Topics;
-import org.hssflow.simulators.PublishReport;
-import org.hssflow.simulators.Scenario;
-import org.hssflow.simulators.SendListener;
-import org.hssflow.simulators.Simulation;
-import org.hssflow.simulators.StatePublisher;
-import org.hssflow.simulators.StreamSettings;
+import org.hssflow.simulators.replay.Recording;
+import org.hssflow.simulators.replay.Replay;
+import org.hssflow.simulators.scenario.Scenario;
+import org.hssflow.simulators.scenario.ScenarioFile;
+import org.hssflow.simulators.scenario.StreamSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options and the work of {@code simulate --bootstrap}. */
+/** The options of {@code simulate --bootstrap} that say what is published, and the work. */
 final class SimulateToKafka {
-    private static final long LIVE_MILLIS = 500;
-    private static final double LATE_SECONDS = 1;
+    static final List<String> SAID_BY_SCENARIO = List.of("--equation", "--param", "--streams", "--rate");
+    static final List<String> OF_A_REPLAY = List.of("--field", "--every-space", "--every-time");
+    static final List<String> OPTIONS = List.of(
+            "--client-config",
+            "--kafka-property",
+            "--streams",
+            "--rate",
+            "--duration",
+            "--stream-prefix",
+            "--topic-prefix",
+            "--scenario",
+            "--replay",
+            "--field",
+            "--every-space",
+            "--every-time",
+            "--truth",
+            "--resume");
 
-    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Publish to this Kafka broker until Ctrl-C.")
-    private @Nullable String bootstrap;
+    private static final double DEFAULT_RATE = 5;
 
-    @Option(names = "--streams", defaultValue = "1", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-    private int streams;
+    @Mixin
+    private final Publication publication = new Publication();
 
     @Option(
-            names = "--rate",
-            defaultValue = "5",
-            paramLabel = "R",
-            description = "States per second of each stream. Default: ${DEFAULT-VALUE}.")
-    private double rate;
+            names = "--streams",
+            paramLabel = "N",
+            description = "How many simulations. Default: 1, or all trajectories of the recording.")
+    private @Nullable Integer streams;
 
-    @Option(names = "--duration", paramLabel = "SECONDS", description = "Stop after this time.")
-    private @Nullable Double duration;
+    @Option(names = "--rate", paramLabel = "R", description = "States per second of each stream. Default: 5.")
+    private @Nullable Double rate;
 
     @Option(names = "--stream-prefix", description = "Streams are PREFIX-0, PREFIX-1, …. Default: the equation.")
     private @Nullable String streamPrefix;
 
     @Option(
-            names = "--topic-prefix",
-            defaultValue = Topics.DEFAULT_PREFIX,
-            description = "The topic is PREFIX.states. Default: ${DEFAULT-VALUE}.")
-    private String topicPrefix = Topics.DEFAULT_PREFIX;
+            names = "--scenario",
+            paramLabel = "NAME|FILE",
+            description = "Equation, streams, rate and events: steady, viscosity-jump, viscosity-ramp-and-return,"
+                    + " bad-sensors, flash-crowd, regime-tour, or a YAML file.")
+    private @Nullable String scenario;
 
     @Option(
-            names = "--kafka-property",
-            paramLabel = "NAME=VALUE",
-            description = "Any setting of Kafka's clients, such as those for TLS. Repeatable.")
-    private Map<String, String> kafkaProperties = new TreeMap<>();
+            names = "--replay",
+            paramLabel = "FILE",
+            description = "Publish what is recorded in a .npz, or in an HDF5 file of PDEBench or The Well.")
+    private @Nullable Path replay;
+
+    @Option(
+            names = "--field",
+            split = ",",
+            paramLabel = "NAME",
+            description = "A field of the recording, as a channel. Repeatable. Default: all.")
+    private List<String> fields = new ArrayList<>();
+
+    @Option(names = "--every-space", paramLabel = "N", description = "Every n-th point of the recording. Default: 1.")
+    private @Nullable Integer everySpace;
+
+    @Option(names = "--every-time", paramLabel = "N", description = "Every n-th state of the recording. Default: 1.")
+    private @Nullable Integer everyTime;
 
     boolean isChosen() {
-        return bootstrap != null;
+        return publication.isChosen();
+    }
+
+    boolean hasScenario() {
+        return scenario != null;
+    }
+
+    boolean hasReplay() {
+        return replay != null;
     }
 
     /**
@@ -65,89 +95,61 @@ final class SimulateToKafka {
      * @throws IllegalArgumentException if the options do not fit together
      */
     void run(
-            Simulation simulation, @Nullable Long steps, long seed, Console console, Consumer<SimulateSummary> reporter)
+            SimulationOptions options,
+            @Nullable Long steps,
+            @Nullable Long seed,
+            Console console,
+            Consumer<SimulateSummary> reporter)
             throws IOException, InterruptedException {
-        StreamSettings settings = new StreamSettings(
-                streamPrefix == null ? simulation.settings().equation().id() : streamPrefix,
-                streams,
-                rate,
-                steps == null ? StreamSettings.ENDLESS : steps,
-                duration == null ? StreamSettings.FOREVER : Duration.ofNanos((long) (duration * 1e9)),
-                seed);
-        ClientSettings client = new ClientSettings(bootstrap == null ? "" : bootstrap, kafkaProperties);
-        StatePublisher publisher = new StatePublisher(
-                Scenario.always(simulation), settings, client, new Topics(topicPrefix), SendListener.NONE);
-        try (CtrlC ctrlC = new CtrlC(publisher::stop)) {
-            PublishReport report = runWatched(publisher, console);
-            warnIfLate(report, console);
-            reporter.accept(summary(report));
+        if (scenario != null && replay != null) {
+            throw new IllegalArgumentException("expected either --scenario or --replay, got both");
         }
-    }
-
-    private PublishReport runWatched(StatePublisher publisher, Console console)
-            throws IOException, InterruptedException {
-        CountDownLatch done = new CountDownLatch(1);
-        Thread live = liveLine(publisher, console, done);
-        try {
-            return publisher.run();
-        } finally {
-            done.countDown();
-            live.join();
-        }
-    }
-
-    private Thread liveLine(StatePublisher publisher, Console console, CountDownLatch done) {
-        Thread thread = new Thread(() -> {
-            long before = 0;
-            try {
-                while (!done.await(LIVE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    long sent = publisher.statesSent();
-                    console.err()
-                            .printf("\r%d states sent, %.1f per second ", sent, (sent - before) * 1e3 / LIVE_MILLIS);
-                    console.err().flush();
-                    before = sent;
-                }
-                console.err().println();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        if (replay != null) {
+            try (Recording recording = Recording.open(replay, fields)
+                    .subsampled(everySpace == null ? 1 : everySpace, everyTime == null ? 1 : everyTime)) {
+                console.err().println("hssflow simulate: " + recording.description());
+                publication.run(replayed(recording, options), console, reporter);
             }
-        });
-        thread.setDaemon(true);
-        if (console.live()) {
-            thread.start();
+            return;
         }
-        return thread;
+        Scenario chosen = overridden(scenario == null ? steady(options) : ScenarioFile.read(scenario), steps, seed);
+        publication.run(chosen.streamSet(), console, reporter);
     }
 
-    private void warnIfLate(PublishReport report, Console console) {
-        if (report.maxLatenessSeconds() > LATE_SECONDS) {
-            console.err()
-                    .printf(
-                            Locale.ROOT,
-                            "fell %.1f s behind the schedule of %d streams at %s states per second; lower --rate%n",
-                            report.maxLatenessSeconds(),
-                            streams,
-                            rate);
-        }
+    private StreamSet replayed(Recording recording, SimulationOptions options) throws IOException {
+        String prefix = streamPrefix == null ? options.equation().id() : streamPrefix;
+        return new Replay(
+                        String.valueOf(replay),
+                        recording,
+                        options.equation(),
+                        new TreeMap<>(options.parameters()),
+                        prefix,
+                        streams == null ? recording.trajectories() : streams,
+                        rate == null ? DEFAULT_RATE : rate)
+                .streamSet();
     }
 
-    private SimulateSummary summary(PublishReport report) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("bootstrap", String.valueOf(bootstrap));
-        figures.put("topic", new Topics(topicPrefix).states());
-        figures.put("streams", streams);
-        figures.put("statesSent", report.statesSent());
-        figures.put("seconds", report.seconds());
-        figures.put("rate", report.rate());
-        figures.put("maxLatenessSeconds", report.maxLatenessSeconds());
-        String line = String.format(
-                Locale.ROOT,
-                "%s: %d states of %d streams in %.1f s (%.1f per second)",
-                bootstrap,
-                report.statesSent(),
-                streams,
-                report.seconds(),
-                report.rate());
-        return new SimulateSummary(line, figures);
+    private Scenario steady(SimulationOptions options) {
+        return Scenario.steady(
+                options.settings(),
+                options.equation().id(),
+                streams == null ? 1 : streams,
+                rate == null ? DEFAULT_RATE : rate,
+                Scenario.ENDLESS,
+                Scenario.FOREVER,
+                0);
+    }
+
+    private Scenario overridden(Scenario s, @Nullable Long steps, @Nullable Long seed) {
+        return new Scenario(
+                s.name(),
+                s.settings(),
+                streamPrefix == null ? s.prefix() : streamPrefix,
+                s.streams(),
+                s.rate(),
+                steps == null ? s.steps() : steps,
+                s.duration(),
+                seed == null ? s.seed() : seed,
+                s.events());
     }
 }

@@ -11,7 +11,7 @@ import org.hssflow.kafka.Topics;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.pde.stream.Rollout;
-import org.hssflow.simulators.PublishReport;
+import org.hssflow.simulators.publish.PublishReport;
 
 /**
  * All who watch the demonstration from outside the job: the ledger of what was sent, a witness of what is committed, one of what
@@ -61,7 +61,7 @@ final class Audience implements AutoCloseable {
             DemoSettings settings, PublishReport sent, HostileProducer hostile, Map<Integer, Integer> batchSizes) {
         ModelId model = lastModel.get();
         if (model == null) {
-            throw new IllegalStateException("expected rollouts of " + sent.statesSent() + " states, got none");
+            throw new IllegalStateException("expected rollouts of " + sent.recordsSent() + " states, got none");
         }
         Map<Integer, Quantiles> errors = new TreeMap<>();
         for (int lead : JUDGED_LEADS) {
@@ -70,9 +70,9 @@ final class Audience implements AutoCloseable {
         return new DemoReport(
                 Equation.HEAT_1D.id(),
                 settings.streams(),
-                sent.statesSent(),
+                sent.recordsSent(),
                 committed.rollouts(),
-                sent.statesSent() - committed.rollouts(),
+                sent.recordsSent() - committed.rollouts(),
                 committed.duplicates(),
                 committed.deadLetters(hostile.places()),
                 hostile.expected(),

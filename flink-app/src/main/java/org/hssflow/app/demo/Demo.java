@@ -27,12 +27,10 @@ import org.hssflow.kafka.MalformedRecord;
 import org.hssflow.kafka.TopicAdmin;
 import org.hssflow.kafka.Topics;
 import org.hssflow.operators.forecast.Forecaster;
-import org.hssflow.pde.Equation;
-import org.hssflow.simulators.PublishReport;
-import org.hssflow.simulators.Scenario;
 import org.hssflow.simulators.Simulation;
-import org.hssflow.simulators.SimulationSettings;
-import org.hssflow.simulators.StatePublisher;
+import org.hssflow.simulators.publish.PublishReport;
+import org.hssflow.simulators.publish.StatePublisher;
+import org.hssflow.simulators.scenario.Scenario;
 
 /** The whole loop in one process, watched from outside the job. */
 public final class Demo {
@@ -144,7 +142,7 @@ public final class Demo {
     }
 
     private DemoReport watch(ClientSettings kafka, JobClient job) throws Exception {
-        Simulation simulation = new Simulation(SimulationSettings.defaults(Equation.HEAT_1D));
+        Simulation simulation = new Simulation(settings.scenario().settings());
         HostileProducer hostile = new HostileProducer(
                 kafka,
                 TOPICS,
@@ -153,10 +151,10 @@ public final class Demo {
                 simulation.settings().dt());
         try (Audience audience = new Audience(kafka, TOPICS)) {
             StatePublisher publisher = new StatePublisher(
-                    Scenario.always(simulation), settings.published(), kafka, TOPICS, audience.ledger());
+                    settings.scenario().streamSet(), Scenario.FOREVER, false, kafka, TOPICS, audience.ledger());
             PublishReport sent = publish(publisher, hostile, audience);
             progress.settling();
-            settle(audience, sent.statesSent());
+            settle(audience, sent.recordsSent());
             return audience.report(settings, sent, hostile, batchSizes(job, audience.rolloutsCommitted()));
         }
     }
@@ -173,7 +171,7 @@ public final class Demo {
             });
             long start = System.nanoTime();
             while (!good.isDone() || !bad.isDone()) {
-                progress.running(audience.figures((System.nanoTime() - start) / 1e9, publisher.statesSent()));
+                progress.running(audience.figures((System.nanoTime() - start) / 1e9, publisher.recordsSent()));
                 pause(PROGRESS_MILLIS);
             }
             bad.get();

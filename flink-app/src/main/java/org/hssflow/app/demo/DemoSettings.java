@@ -1,7 +1,9 @@
 package org.hssflow.app.demo;
 
 import java.time.Duration;
-import org.hssflow.simulators.StreamSettings;
+import org.hssflow.pde.Equation;
+import org.hssflow.simulators.SimulationSettings;
+import org.hssflow.simulators.scenario.Scenario;
 
 /**
  * What the demonstration does.
@@ -27,7 +29,7 @@ public record DemoSettings(
         }
         requirePort(kafkaPort);
         requirePort(flinkPort);
-        new StreamSettings("sim", streams, rate, StreamSettings.ENDLESS, duration, seed); // refuses the rest
+        scenario(streams, rate, duration, seed); // refuses the rest
     }
 
     private static void requirePort(int port) {
@@ -36,8 +38,13 @@ public record DemoSettings(
         }
     }
 
-    /** The streams as the publisher takes them, which checks their number and rate. */
-    StreamSettings published() {
-        return new StreamSettings("sim", streams, rate, StreamSettings.ENDLESS, duration, seed);
+    /** What the simulators do. */
+    Scenario scenario() {
+        return scenario(streams, rate, duration, seed);
+    }
+
+    private static Scenario scenario(int streams, double rate, Duration duration, long seed) {
+        SimulationSettings heat = SimulationSettings.defaults(Equation.HEAT_1D);
+        return Scenario.steady(heat, "sim", streams, rate, Scenario.ENDLESS, duration, seed);
     }
 }

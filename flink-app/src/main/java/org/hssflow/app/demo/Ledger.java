@@ -5,23 +5,31 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.hssflow.simulators.SendListener;
+import org.hssflow.pde.stream.Float32;
+import org.hssflow.pde.stream.PdeState;
+import org.hssflow.simulators.publish.DeliveryListener;
+import org.hssflow.simulators.scenario.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was really sent: the truth that witnesses compare with. Fields are kept until the forecasts of them are judged ({@link
  * #forget}). Safe for use by several threads.
  */
-final class Ledger implements SendListener {
+final class Ledger implements DeliveryListener {
     private record Sent(long nanos, float[] values) {}
 
     private final Map<String, TreeMap<Long, Sent>> streams = new HashMap<>();
     private final Map<String, BitSet> steps = new HashMap<>();
 
     @Override
-    public synchronized void sending(String streamId, long step, long sendNanos, float[] values) {
-        streams.computeIfAbsent(streamId, id -> new TreeMap<>()).put(step, new Sent(sendNanos, values));
-        steps.computeIfAbsent(streamId, id -> new BitSet()).set(Math.toIntExact(step));
+    public synchronized void sending(Delivery delivery, long nanos) {
+        if (!delivery.isSent()) {
+            return;
+        }
+        PdeState state = delivery.state();
+        Sent sent = new Sent(nanos, Float32.fromBytes(state.values()));
+        streams.computeIfAbsent(state.streamId(), id -> new TreeMap<>()).put(state.step(), sent);
+        steps.computeIfAbsent(state.streamId(), id -> new BitSet()).set(Math.toIntExact(state.step()));
     }
 
     /** Whether a state was ever sent. */

@@ -2,6 +2,7 @@ package org.hssflow.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,11 +15,22 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.hssflow.kafka.ClientSettings;
+import org.hssflow.kafka.EmbeddedBroker;
+import org.hssflow.kafka.PdeStateCodec;
+import org.hssflow.kafka.RawRecords;
+import org.hssflow.pde.stream.PdeState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class LauncherIT {
     private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
+
+    /** What a script runs in the background ignores SIGINT, and so does all that it starts, unless it is told otherwise. */
+    private static final List<String> HEARS_CTRL_C = List.of("env", "--default-signal=INT");
 
     @TempDir
     private Path work;
@@ -94,12 +109,96 @@ class LauncherIT {
         assertThat(temporary).isEmptyDirectory();
     }
 
+    /** A producer that is killed leaves neither a gap nor a duplicate once another has taken up its streams. */
+    @Test
+    void aKilledSimulationIsTakenUp() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            Path truth = work.resolve("truth.jsonl");
+            String[] command = {
+                "simulate",
+                "--equation",
+                "heat-1d",
+                "--streams",
+                "5",
+                "--rate",
+                "100",
+                "--steps",
+                "400",
+                "--resume",
+                "--bootstrap",
+                broker.bootstrap(),
+                "--truth",
+                truth.toString()
+            };
+            Process killed = start(command);
+            await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(truth) && Files.size(truth) > 0);
+            killed.destroyForcibly().waitFor();
+            assertThat(start(command).waitFor()).as(stderr()).isZero();
+
+            Map<String, List<Long>> steps = new TreeMap<>();
+            for (PdeState state : states(broker.bootstrap())) {
+                steps.computeIfAbsent(state.streamId(), id -> new ArrayList<>()).add(state.step());
+            }
+            assertThat(steps).hasSize(5);
+            List<Long> all = LongStream.rangeClosed(0, 400).boxed().toList();
+            assertThat(steps.values()).allMatch(all::equals);
+            assertThat(Files.readAllLines(truth)).hasSize(5 * 401);
+        }
+    }
+
+    private static List<PdeState> states(String bootstrap) throws Exception {
+        PdeStateCodec codec = new PdeStateCodec(ClientSettings.DEFAULT_MAX_RECORD_BYTES);
+        List<PdeState> states = new ArrayList<>();
+        try (var consumer =
+                new KafkaConsumer<byte[], byte[]>(ClientSettings.of(bootstrap).consumer(true))) {
+            List<TopicPartition> partitions = consumer.partitionsFor("pde.states").stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long end = consumer.endOffsets(partitions).values().stream()
+                    .mapToLong(offset -> offset)
+                    .sum();
+            while (states.size() < end) {
+                for (var record : consumer.poll(Duration.ofSeconds(1))) {
+                    states.add(codec.decode(RawRecords.of(record)));
+                }
+            }
+        }
+        return states;
+    }
+
+    /** More data than memory. */
+    @Test
+    void aDatasetLargerThanTheHeapIsWritten() throws Exception {
+        Path file = work.resolve("large.npz");
+        Process simulate = start(
+                List.of("-Xmx64m"),
+                "simulate",
+                "--equation",
+                "heat-1d",
+                "--trajectories",
+                "2000",
+                "--steps",
+                "40",
+                "--out",
+                file.toString());
+        assertThat(simulate.waitFor()).as(stderr()).isZero();
+        assertThat(Files.size(file)).isGreaterThan(80L << 20);
+    }
+
     private Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of("../hssflow"));
+        return start(List.of(), args);
+    }
+
+    private Process start(List<String> javaOptions, String... args) throws IOException {
+        List<String> command = new ArrayList<>(HEARS_CTRL_C);
+        command.add("../hssflow");
         command.addAll(List.of(args));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(work.resolve("stderr").toFile());
-        builder.environment().put("HSSFLOW_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+        builder.environment()
+                .put("HSSFLOW_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary + " " + String.join(" ", javaOptions));
         return builder.start();
     }
 

@@ -52,8 +52,13 @@ class SimulateCommandTest {
         assertThat(dataset.dt()).isEqualTo(0.2);
         assertThat(dataset.parameters(2)).isEqualTo(Map.of("kappa", 4e-4));
         assertThat(dataset.extra("seed").get(0)).isEqualTo(7);
+        JsonNode provenance = new ObjectMapper().readTree(dataset.text("provenance"));
+        assertThat(provenance.get("code").asText()).isEqualTo("hssflow " + Hssflow.VERSION);
+        assertThat(provenance.get("seed").asLong()).isEqualTo(7);
+        assertThat(provenance.get("solverGrid").asInt()).isEqualTo(1024);
+        assertThat(provenance.get("parameters").get("kappa").asDouble()).isEqualTo(4e-4);
         assertThat(out.toString())
-                .contains("3 trajectories of 5 steps on 256 points")
+                .contains("3 trajectories of 5 steps of [1, 256]")
                 .hasLineCount(1);
         assertThat(err.toString()).isEmpty();
         assertThat(folder.toFile().list()).containsExactly("heat.npz");
@@ -76,10 +81,11 @@ class SimulateCommandTest {
         assertThat(run("--equation heat-1d --trajectories 2 --steps 4 --output-grid 128 --json --out {dir}/heat.npz"))
                 .isZero();
         JsonNode report = new ObjectMapper().readTree(out.toString());
-        assertThat(report.get("file").asText()).endsWith("heat.npz");
+        assertThat(report.get("files").get(0).asText()).endsWith("heat.npz");
         assertThat(report.get("trajectories").asInt()).isEqualTo(2);
         assertThat(report.get("steps").asInt()).isEqualTo(4);
-        assertThat(report.get("grid").asInt()).isEqualTo(128);
+        assertThat(report.get("shape").get(1).asInt()).isEqualTo(128);
+        assertThat(report.get("cpuSecondsPerTrajectory").asDouble()).isPositive();
         assertThat(report.get("seed").asLong()).isZero();
         assertThat(report.get("seconds").asDouble()
                         * report.get("realTimeFactor").asDouble())
@@ -98,12 +104,50 @@ class SimulateCommandTest {
                 .isZero();
         Dataset dataset = Dataset.read(folder.resolve("heat.npz"));
         assertThat(dataset.count()).isEqualTo(2);
-        assertThat(dataset.extras()).isEmpty(); // no seed
+        assertThat(dataset.extras()).containsExactly("provenance"); // no seed
         double decay = Math.exp(-2e-4 * Math.PI * Math.PI * 2);
         for (int i = 0; i < 256; i++) {
             assertThat(dataset.state(0, 0)[i]).isEqualTo((float) sines[4 * i]);
             assertThat((double) dataset.state(0, 10)[i]).isCloseTo(decay * sines[4 * i], within(1e-6));
         }
+    }
+
+    @Test
+    void aPlaneStartsFromGivenStatesToo() throws IOException {
+        double[] wave = new double[16 * 16];
+        for (int i = 0; i < wave.length; i++) {
+            wave[i] = Math.cos(2 * Math.PI * (i % 16) / 16);
+        }
+        NpyArray.of(wave, 16, 16).write(folder.resolve("w0.npy"));
+        assertThat(run("--equation navier-stokes-2d --grid 16 --steps 1 --initial {dir}/w0.npy --out {dir}/ns.npz"))
+                .isZero();
+        Dataset dataset = Dataset.read(folder.resolve("ns.npz"));
+        assertThat(dataset.grid().shape()).isEqualTo(Shape.of(1, 16, 16));
+        assertThat(dataset.state(0, 0)[17]).isEqualTo((float) wave[17]);
+    }
+
+    @Test
+    void aSplitIsOfWholeTrajectories() throws IOException {
+        assertThat(run("--equation heat-1d --trajectories 10 --steps 2 --seed 5 --split 0.7,0.2,0.1 --out {dir}/h.npz"))
+                .isZero();
+        assertThat(run("--equation heat-1d --trajectories 10 --steps 2 --seed 5 --out {dir}/all.npz"))
+                .isZero();
+        assertThat(folder.toFile().list())
+                .containsExactlyInAnyOrder("h-train.npz", "h-validation.npz", "h-test.npz", "all.npz");
+        Dataset all = Dataset.read(folder.resolve("all.npz"));
+        int next = 0;
+        for (String part : new String[] {"train", "validation", "test"}) {
+            Dataset dataset = Dataset.read(folder.resolve("h-" + part + ".npz"));
+            assertThat(dataset.extra("first").get(0)).isEqualTo(next);
+            for (int i = 0; i < dataset.count(); i++) {
+                assertThat(dataset.state(i, 2)).isEqualTo(all.state(next++, 2));
+            }
+            assertThat(dataset.text("provenance")).contains("\"seed\":5");
+        }
+        assertThat(next).isEqualTo(10);
+        assertThat(run("--equation heat-1d --trajectories 10 --steps 2 --split 0.7,0.3 --out {dir}/h.npz"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("h-train.npz exists", "--force");
     }
 
     @Test
@@ -135,7 +179,7 @@ class SimulateCommandTest {
                 "--equation heat-1d --steps -1 --out {dir}/a.npz | got -1",
                 "--equation heat-1d --steps x --out {dir}/a.npz | 'x'",
                 "--equation wave-1d --steps 1 --out {dir}/a.npz | 'wave-1d'",
-                "--equation gray-scott-2d --steps 1 --out {dir}/a.npz | no solver",
+                "--equation gray-scott-2d --modes 3 --steps 1 --out {dir}/a.npz | no number of modes",
                 "--equation heat-1d --param nu=1 --steps 1 --out {dir}/a.npz | [kappa]",
                 "--equation heat-1d --param kappa=-1 --steps 1 --out {dir}/a.npz | positive",
                 "--equation burgers-1d --param nu=1e-4 --steps 1 --out {dir}/a.npz | at least 5000 points",
@@ -192,6 +236,65 @@ class SimulateCommandTest {
         assertThat(report.get("statesSent").asLong()).isEqualTo(2 * 21);
         assertThat(report.get("streams").asInt()).isEqualTo(2);
         assertThat(report.get("topic").asText()).isEqualTo("pde.states");
+    }
+
+    @Test
+    void publishesAScenarioWithItsTruth() throws IOException {
+        Path yaml = Files.writeString(
+                folder.resolve("gaps.yaml"),
+                "{equation: heat-1d, streams: 2, rate: 200, steps: 50, events: [{at: 10, for: 20, drop: 1}]}");
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            assertThat(run("--json --scenario " + yaml + " --truth {dir}/truth.jsonl --bootstrap "
+                            + broker.bootstrap()))
+                    .isZero();
+            assertThat(run("--scenario " + yaml + " --truth {dir}/truth.jsonl --bootstrap " + broker.bootstrap()))
+                    .isEqualTo(2);
+        }
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.get("source").asText()).isEqualTo("gaps");
+        assertThat(report.get("statesSent").asLong()).isEqualTo(2 * (51 - 20));
+        assertThat(report.get("withheld").asLong()).isEqualTo(2 * 20);
+        assertThat(Files.readAllLines(folder.resolve("truth.jsonl"))).hasSize(2 * 51);
+        assertThat(err.toString()).contains("truth.jsonl exists; --resume goes on with it");
+    }
+
+    @Test
+    void aScenarioThatIsWrongIsRefusedWithItsLine() throws IOException {
+        Path yaml = Files.writeString(folder.resolve("s.yaml"), "equation: heat-1d\nstreams: 2\nrates: 200\nrate: 1\n");
+        assertThat(run("--scenario " + yaml + " --bootstrap localhost:1")).isEqualTo(2);
+        assertThat(err.toString()).contains("s.yaml line 3", "'rates'");
+        assertThat(run("--scenario {dir}/none.yaml --bootstrap localhost:1")).isEqualTo(1);
+        assertThat(err.toString()).contains("none.yaml", "bad-sensors");
+    }
+
+    @Test
+    void publishesARecordingAndGoesOnWhereItStopped() throws IOException {
+        assertThat(run("--equation heat-1d --trajectories 3 --steps 30 --out {dir}/h.npz"))
+                .isZero();
+        String replay =
+                "--equation heat-1d --replay {dir}/h.npz --every-time 2 --every-space 4 --rate 100 --json --resume";
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            out.getBuffer().setLength(0);
+            assertThat(run(replay + " --duration 0.05 --bootstrap " + broker.bootstrap()))
+                    .isZero();
+            JsonNode first = new ObjectMapper().readTree(out.toString());
+            out.getBuffer().setLength(0);
+            assertThat(run(replay + " --bootstrap " + broker.bootstrap())).isZero();
+            JsonNode rest = new ObjectMapper().readTree(out.toString());
+            assertThat(rest.get("takenUp").asLong())
+                    .isEqualTo(first.get("statesSent").asLong())
+                    .isPositive();
+            assertThat(first.get("statesSent").asLong() + rest.get("statesSent").asLong())
+                    .isEqualTo(3 * 16);
+        }
+    }
+
+    @Test
+    void aRecordingThatIsBrokenIsAFailureOfOneLine() throws IOException {
+        Files.writeString(folder.resolve("r.hdf5"), "no recording");
+        assertThat(run("--equation burgers-1d --replay {dir}/r.hdf5 --bootstrap localhost:1"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("r.hdf5").hasLineCount(1);
     }
 
     @Test

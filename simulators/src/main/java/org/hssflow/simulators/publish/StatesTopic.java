@@ -1,4 +1,4 @@
-package org.hssflow.simulators;
+package org.hssflow.simulators.publish;
 
 import java.io.IOException;
 import java.util.List;
@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.hssflow.kafka.ClientSettings;
+import org.hssflow.kafka.ConnectionFailure;
 import org.hssflow.kafka.TopicAdmin;
 import org.hssflow.kafka.Topics;
 
@@ -21,33 +22,35 @@ final class StatesTopic {
 
     private StatesTopic() {}
 
-    /** @throws IOException if no broker answers within 8 seconds, or it refuses to create the topic */
-    static void require(ClientSettings client, Topics topics) throws IOException, InterruptedException {
+    /**
+     * @return how many partitions the topic of the states has
+     * @throws IOException if no broker answers within 8 seconds, or it refuses to create the topic
+     */
+    static int require(ClientSettings client, Topics topics) throws IOException, InterruptedException {
         Properties settings = client.admin();
         settings.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         settings.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS / 2);
         try (Admin admin = Admin.create(settings)) {
             admin.describeCluster().nodes().get();
             create(admin, topics);
-        } catch (KafkaException | ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(
-                    "expected a Kafka broker at " + client.bootstrap() + ", got: " + cause.getMessage()
-                            + "; start one there, or name another",
-                    e);
+            return partitions(admin, topics.states());
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            throw ConnectionFailure.explain(client, e);
         }
     }
 
-    private static void create(Admin admin, Topics topics) throws IOException, InterruptedException {
+    private static int partitions(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                .mapToInt(description -> description.partitions().size())
+                .sum();
+    }
+
+    private static void create(Admin admin, Topics topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
         List<NewTopic> states =
                 topics.definitions(PARTITIONS, BROKERS_DEFAULT, ClientSettings.DEFAULT_MAX_RECORD_BYTES).stream()
                         .filter(topic -> topic.name().equals(topics.states()))
                         .toList();
-        try {
-            TopicAdmin.createMissing(admin, states);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException(
-                    "expected to find or create the topic " + topics.states() + ", got: " + e.getMessage(), e);
-        }
+        TopicAdmin.createMissing(admin, states);
     }
 }

@@ -1,0 +1,43 @@
+package org.hssflow.simulators.scenario;
+
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which streams an event is for.
+ *
+ * @param ranges of stream numbers; none stands for all streams
+ */
+public record Streams(List<Range> ranges) {
+    public static final Streams ALL = new Streams(List.of());
+
+    /** @param first the lowest stream number, at least 0
+     * @param last the highest, at least {@code first} */
+    public record Range(int first, int last) {
+        public Range {
+            if (first < 0 || last < first) {
+                throw new IllegalArgumentException(
+                        "expected stream numbers from 0 on, the lower one first, got " + first + "-" + last);
+            }
+        }
+    }
+
+    public Streams {
+        ranges = List.copyOf(ranges);
+    }
+
+    public boolean contains(int stream) {
+        return ranges.isEmpty() || ranges.stream().anyMatch(range -> range.first() <= stream && stream <= range.last());
+    }
+
+    /** @throws IllegalArgumentException if there are not so many streams */
+    void requireBelow(int streams) {
+        SortedSet<Integer> highest = new TreeSet<>();
+        ranges.forEach(range -> highest.add(range.last()));
+        if (!highest.isEmpty() && highest.last() >= streams) {
+            throw new IllegalArgumentException("expected stream numbers from 0 to " + (streams - 1) + ", got "
+                    + highest.last() + "; streams are numbered from 0 on");
+        }
+    }
+}
