@@ -58,9 +58,8 @@ public final class NavierStokesSolver implements Solver {
     private NavierStokesSolver(double nu, double dt, int points, double forcing, int substeps) {
         this.nu = Checks.notNegative(NU, nu);
         this.dt = Checks.positive("dt", dt);
-        this.modes = new FourierModes(points, (points - 1) / 3);
-        Axis axis = new Axis(0, 1.0 / points, points);
-        this.grid = new Grid(1, List.of(axis, axis));
+        this.modes = modes(points);
+        this.grid = torus(points);
         this.forcing = forcing;
         this.substeps = substeps;
     }
@@ -100,7 +99,7 @@ public final class NavierStokesSolver implements Solver {
     @Override
     public Field step(Field u, ParameterPath path) {
         Checks.shape(grid, u);
-        VorticityFlow flow = new VorticityFlow(modes, modes.analysis(u.values()), forcingModes());
+        VorticityFlow flow = new VorticityFlow(modes, modes.analysis(u.values()), forcingModes(modes, forcing));
         int count = substeps(flow.speed());
         double tau = dt / count;
         for (int i = 0; i < count; i++) {
@@ -116,15 +115,25 @@ public final class NavierStokesSolver implements Solver {
     }
 
     /** A (sin + cos) 2π(x+y): the coefficient of k = (1, 1) is A (1 − i)/2. */
-    private double[] forcingModes() {
+    static double[] forcingModes(FourierModes modes, double amplitude) {
         double[] f = new double[2 * modes.count()];
         for (int mode = 0; mode < modes.count(); mode++) {
             if (modes.kx(mode) == 1 && modes.ky(mode) == 1) {
-                f[2 * mode] = forcing / 2;
-                f[2 * mode + 1] = -forcing / 2;
+                f[2 * mode] = amplitude / 2;
+                f[2 * mode + 1] = -amplitude / 2;
             }
         }
         return f;
+    }
+
+    /** The modes that n points carry without aliasing. */
+    static FourierModes modes(int points) {
+        return new FourierModes(points, (points - 1) / 3);
+    }
+
+    static Grid torus(int points) {
+        Axis axis = new Axis(0, 1.0 / points, points);
+        return new Grid(1, List.of(axis, axis));
     }
 
     private int substeps(double speed) {
