@@ -2,12 +2,17 @@ package org.hssflow.app.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.hssflow.app.model.Baselines;
+import org.hssflow.app.model.BatchRollout;
 import org.hssflow.app.model.Evaluation;
 import org.hssflow.app.model.TestSet;
 import org.hssflow.app.model.TrainingRun;
+import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.Engines;
 import org.hssflow.pde.ErrorMetrics;
 import org.hssflow.pde.io.Dataset;
@@ -29,7 +34,8 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = "Rolls a model out over trajectories it has not seen and prints its errors beside those of"
-                + " persistence. Without --data it simulates the trajectories that the model's card was written on.")
+                + " persistence, of the best linear map and of the equation's cheap physics. Without --data it simulates"
+                + " the trajectories that the model's card was written on.")
 final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--model",
@@ -43,14 +49,21 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "FILE.npz", description = "Trajectories to evaluate on.")
     private @Nullable Path data;
 
-    @Option(names = "--steps", paramLabel = "K", description = "Steps of each rollout (default: ${DEFAULT-VALUE}).")
-    private int steps = TrainingRun.TEST_STEPS;
+    @Option(
+            names = "--steps",
+            paramLabel = "K",
+            description = "Steps of each rollout (default: " + TrainingRun.TEST_STEPS
+                    + ", or as many as the trajectories of --data have).")
+    private @Nullable Integer steps;
 
     @Option(
             names = "--engine",
             paramLabel = "NAME",
             description = "What computes: auto or cpu (default: ${DEFAULT-VALUE}).")
     private String engine = "auto";
+
+    @Mixin
+    private PlotsOption plots = new PlotsOption();
 
     @Mixin
     private JsonOption json = new JsonOption();
@@ -62,31 +75,57 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
+        plots.check();
         store.requireFolder(spec);
         ModelStore models = ModelStore.open(store.folder());
         ModelId id = models.resolve(model);
         StoredModel loaded = models.load(id);
         ModelManifest manifest = loaded.manifest();
-        Evaluation evaluation = Evaluation.of(
-                loaded.surrogate(), manifest.grid(), manifest.dt(), testSet(manifest), Engines.select(engine));
+        Engine selected = Engines.select(engine);
+        Truth truth = truth(manifest);
+        truth.test().require(manifest.shape(), manifest.dt());
+        Baselines baselines = Baselines.of(manifest.equation(), truth.parameters(), manifest.grid(), manifest.dt());
+        Evaluation evaluation =
+                Evaluation.of(loaded.surrogate(), manifest.grid(), manifest.dt(), truth.test(), selected, baselines);
+        List<Path> pictures = plots.write(
+                id.name() + "@" + id.version(),
+                evaluation,
+                truth.test(),
+                new BatchRollout(loaded.surrogate(), selected));
         json.write(
-                report(id, evaluation),
+                report(id, evaluation, pictures),
                 id + " " + evaluation.summary(),
                 spec.commandLine().getOut());
         return ExitCode.OK;
     }
 
-    private TestSet testSet(ModelManifest manifest) throws Exception {
-        if (data != null) {
-            Dataset dataset = Dataset.read(data);
-            warnOfOtherPhysics(dataset, manifest);
-            return TestSet.of(dataset, data.toString(), steps);
-        }
-        Map<String, Double> parameters = manifest.parameters().entrySet().stream()
+    /** Trajectories, and the physical parameters that the baselines take. */
+    private record Truth(TestSet test, Map<String, Double> parameters) {}
+
+    private Truth truth(ModelManifest manifest) throws Exception {
+        Map<String, Double> trained = manifest.parameters().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().min()));
-        return TestSet.simulated(
-                manifest.equation(), parameters, manifest.dt(), TestSet.SEED, TrainingRun.TEST_TRAJECTORIES, steps);
+        if (data == null) {
+            int count = steps == null ? TrainingRun.TEST_STEPS : steps;
+            return new Truth(
+                    TestSet.simulated(
+                            manifest.equation(),
+                            trained,
+                            manifest.dt(),
+                            TestSet.SEED,
+                            TrainingRun.TEST_TRAJECTORIES,
+                            count),
+                    trained);
+        }
+        Dataset dataset = Dataset.read(data);
+        warnOfOtherPhysics(dataset, manifest);
+        int count = steps == null ? Math.min(TrainingRun.TEST_STEPS, dataset.states() - 1) : steps;
+        Map<String, Double> ofData = dataset.parameters(0);
+        boolean one = ofData.keySet().equals(trained.keySet())
+                && IntStream.range(1, dataset.count())
+                        .allMatch(i -> dataset.parameters(i).equals(ofData));
+        return new Truth(TestSet.of(dataset, data.toString(), count), one ? ofData : trained);
     }
 
     /** A surrogate has no input for its parameters: on others it is wrong without knowing it. */
@@ -106,7 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> report(ModelId id, Evaluation evaluation) {
+    private static Map<String, Object> report(ModelId id, Evaluation evaluation, List<Path> pictures) {
         ErrorMetrics errors = evaluation.surrogate();
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("modelName", id.name());
@@ -122,7 +161,9 @@ final class EvaluateCommand implements Callable<Integer> {
         report.put("relativeL2ByStep", errors.relativeL2ByStep());
         report.put("geometricMean", errors.geometricMean());
         report.put("lastStableStep", errors.lastStableStep());
-        report.put("persistence", evaluation.persistence());
+        report.put("baselines", evaluation.baselines());
+        report.put("notes", evaluation.notes());
+        report.put("plots", pictures.stream().map(Path::toString).toList());
         return report;
     }
 }

@@ -18,7 +18,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         version = "hssflow " + Hssflow.VERSION,
         description = "Forecasts a running PDE simulation faster than the simulation itself.",
-        subcommands = {DemoCommand.class, SimulateCommand.class, TrainCommand.class, EvaluateCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            SimulateCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            RolloutCommand.class
+        })
 public final class Hssflow implements Runnable {
     static final String VERSION = "0.1.0";
 

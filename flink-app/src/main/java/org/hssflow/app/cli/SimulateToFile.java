@@ -73,9 +73,10 @@ final class SimulateToFile {
             throws IOException, InterruptedException {
         Path file = requireTarget();
         requireExact(seed);
+        Grid solver = simulation.solver().grid();
         Field[] given = initial == null
                 ? new Field[0]
-                : InitialStates.read(initial, simulation.solver().grid());
+                : InitialStates.read(initial, solver.shape(), "solver's grid").on(solver);
         int count = count(given.length);
         List<Path> files = files(file, count);
         long cpuNanos;

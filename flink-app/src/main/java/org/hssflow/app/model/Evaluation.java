@@ -1,89 +1,122 @@
 package org.hssflow.app.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hssflow.hss.Surrogate;
-import org.hssflow.hss.SurrogateStepper;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.pde.ErrorMetrics;
-import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
 import org.hssflow.pde.Stepper;
-import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.Trajectory;
 
 /**
- * Rollout errors of a surrogate on a test set, beside those of persistence, û(t) = u(0). Each figure is the mean over the
- * trajectories; the initial state does not count.
+ * Rollout errors of a surrogate on a test set, beside those of baselines that begin with the same states. Each figure is the mean
+ * over the trajectories; the initial state does not count.
  *
  * @param data the test set
  * @param trajectories how many
  * @param steps of each
  * @param surrogate its errors
- * @param persistence the errors of a forecast that nothing changes
+ * @param baselines the errors of each, by name, persistence first
+ * @param notes what the baselines are, and which are left out
  */
-public record Evaluation(String data, int trajectories, int steps, ErrorMetrics surrogate, ErrorMetrics persistence) {
-    /** @throws IllegalArgumentException if the surrogate does not take the test set's fields */
+public record Evaluation(
+        String data,
+        int trajectories,
+        int steps,
+        ErrorMetrics surrogate,
+        Map<String, ErrorMetrics> baselines,
+        List<String> notes) {
+    private static final String FIRST = "  %-28s";
+    private static final String COLUMN = "%17s";
+
+    public Evaluation {
+        baselines = Collections.unmodifiableMap(new LinkedHashMap<>(baselines));
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Beside persistence alone.
+     *
+     * @throws IllegalArgumentException if the surrogate does not take the test set's fields
+     */
     public static Evaluation of(Surrogate surrogate, Grid grid, double dt, TestSet test, Engine engine) {
-        Trajectory first = test.trajectories().get(0);
-        if (!first.grid().shape().equals(grid.shape()) || !TimeStep.same(dt, first.dt())) {
-            throw new IllegalArgumentException("expected states of shape " + grid.shape() + " with dt " + dt
-                    + ", which the model was trained for, got shape "
-                    + first.grid().shape() + " with dt " + first.dt() + " from " + test.description());
-        }
-        try (SurrogateStepper stepper = new SurrogateStepper(surrogate, first.grid(), dt, engine)) {
-            return new Evaluation(
-                    test.description(),
-                    test.trajectories().size(),
-                    first.steps(),
-                    metrics(stepper, test),
-                    metrics(new Persistence(first.grid(), dt), test));
-        }
+        return of(surrogate, grid, dt, test, engine, Baselines.persistence(grid, dt));
+    }
+
+    /** @throws IllegalArgumentException if the surrogate does not take the test set's fields */
+    public static Evaluation of(
+            Surrogate surrogate, Grid grid, double dt, TestSet test, Engine engine, Baselines baselines) {
+        test.require(grid.shape(), dt);
+        Map<String, ErrorMetrics> errors = new LinkedHashMap<>();
+        baselines.steppers().forEach(one -> errors.put(one.name(), metrics(one.stepper(), test)));
+        return new Evaluation(
+                test.description(),
+                test.trajectories().size(),
+                test.steps(),
+                metrics(new BatchRollout(surrogate, engine), test),
+                errors,
+                baselines.notes());
+    }
+
+    private static ErrorMetrics metrics(BatchRollout rollout, TestSet test) {
+        List<Trajectory> forecasts = rollout.forecasts(test.trajectories());
+        return ErrorMetrics.mean(IntStream.range(0, forecasts.size())
+                .mapToObj(i ->
+                        ErrorMetrics.of(forecasts.get(i), test.trajectories().get(i)))
+                .toList());
     }
 
     private static ErrorMetrics metrics(Stepper stepper, TestSet test) {
-        List<ErrorMetrics> all = new ArrayList<>();
-        for (Trajectory truth : test.trajectories()) {
-            all.add(ErrorMetrics.of(stepper.rollout(truth.initial(), truth.steps()), truth));
-        }
-        return ErrorMetrics.mean(all);
+        return ErrorMetrics.mean(test.trajectories().stream()
+                .map(truth -> ErrorMetrics.of(stepper.rollout(truth.initial(), truth.steps()), truth))
+                .toList());
+    }
+
+    /** The errors of a forecast that nothing changes. */
+    public ErrorMetrics persistence() {
+        return Objects.requireNonNull(baselines.get("persistence"));
     }
 
     /** For people. */
     public String summary() {
         List<String> lines = new ArrayList<>();
         lines.add("on " + data + " (mean over the trajectories)");
-        lines.add(String.format(Locale.ROOT, "  %-26s%12s%14s", "", "surrogate", "persistence"));
-        lines.add(row("relative L2", surrogate.relativeL2(), persistence.relativeL2()));
-        lines.add(row("L2, all space-time points", surrogate.l2(), persistence.l2()));
-        lines.add(row("L2 * sqrt(h)", surrogate.l2SqrtH(), persistence.l2SqrtH()));
-        lines.add(row("RMS", surrogate.rms(), persistence.rms()));
-        lines.add(row("geometric mean, 100 steps", surrogate.geometricMean(), persistence.geometricMean()));
+        lines.add(String.format(FIRST, "")
+                + String.format(COLUMN, "surrogate")
+                + baselines.keySet().stream()
+                        .map(name -> String.format(COLUMN, Baseline.label(name)))
+                        .collect(Collectors.joining()));
+        lines.add(row("relative L2", "%.3e", ErrorMetrics::relativeL2));
+        lines.add(row("L2, all space-time points", "%.3e", ErrorMetrics::l2));
+        lines.add(row("L2 * sqrt(h)", "%.3e", ErrorMetrics::l2SqrtH));
+        lines.add(row("RMS", "%.3e", ErrorMetrics::rms));
+        lines.add(row("geometric mean *", "%.3e", ErrorMetrics::geometricMean));
         for (int step = 1; step <= steps; step = step < 10 ? 10 : step + 10) {
-            lines.add(row(
-                    "relative L2 at step " + step,
-                    surrogate.relativeL2ByStep()[step - 1],
-                    persistence.relativeL2ByStep()[step - 1]));
+            int at = step - 1;
+            lines.add(row("nRMSE at step " + step, "%.3e", metrics -> metrics.relativeL2ByStep()[at]));
         }
-        lines.add(String.format(
-                Locale.ROOT,
-                "  %-26s%12.1f%14.1f",
-                "last stable step",
-                surrogate.lastStableStep(),
-                persistence.lastStableStep()));
+        lines.add(row("last stable step **", "%.1f", ErrorMetrics::lastStableStep));
+        lines.add("  nRMSE: the relative L2 of one step. * of the nRMSE of the first 100 steps");
+        lines.add("  ** up to which the nRMSE stays below 1, where a forecast of zero is as good");
+        notes.forEach(note -> lines.add("  " + note));
         return String.join(System.lineSeparator(), lines);
     }
 
-    private static String row(String name, double surrogate, double persistence) {
-        return String.format(Locale.ROOT, "  %-26s%12.3e%14.3e", name, surrogate, persistence);
-    }
-
-    /** û(t + dt) = u(t). */
-    private record Persistence(Grid grid, double dt) implements Stepper {
-        @Override
-        public Field step(Field u) {
-            return u;
-        }
+    private String row(String name, String format, ToDoubleFunction<ErrorMetrics> figure) {
+        return String.format(FIRST, name)
+                + Stream.concat(Stream.of(surrogate), baselines.values().stream())
+                        .map(metrics -> String.format(
+                                COLUMN, String.format(Locale.ROOT, format, figure.applyAsDouble(metrics))))
+                        .collect(Collectors.joining());
     }
 }

@@ -36,7 +36,7 @@ record ModelCard(
 
                 ## How well
 
-                `./hssflow evaluate --model %s` prints this again.
+                `./hssflow evaluate --model %s` prints these figures again, beside more baselines.
 
                 ```
                 %s

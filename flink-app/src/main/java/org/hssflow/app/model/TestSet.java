@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.hssflow.pde.Equation;
+import org.hssflow.pde.Shape;
+import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.Trajectory;
 import org.hssflow.pde.io.Dataset;
 import org.hssflow.simulators.Ensemble;
@@ -34,10 +36,7 @@ public record TestSet(String description, List<Trajectory> trajectories) {
             Equation equation, Map<String, Double> parameters, double dt, long seed, int count, int steps)
             throws InterruptedException {
         requireSteps(steps);
-        SimulationSettings settings = SimulationSettings.defaults(equation).withDt(dt);
-        for (Map.Entry<String, Double> parameter : parameters.entrySet()) {
-            settings = settings.withParameter(parameter.getKey(), parameter.getValue());
-        }
+        SimulationSettings settings = settings(equation, parameters, dt);
         return new TestSet(
                 count + " trajectories of " + equation + " " + settings.parameters() + ", " + steps + " steps, seed "
                         + seed,
@@ -57,6 +56,30 @@ public record TestSet(String description, List<Trajectory> trajectories) {
                         new Trajectory(trajectory.dt(), trajectory.states().subList(0, steps + 1)))
                 .toList();
         return new TestSet(description, trajectories);
+    }
+
+    /** How an equation is simulated, for testing and for baselines alike. */
+    static SimulationSettings settings(Equation equation, Map<String, Double> parameters, double dt) {
+        SimulationSettings settings = SimulationSettings.defaults(equation).withDt(dt);
+        for (Map.Entry<String, Double> parameter : parameters.entrySet()) {
+            settings = settings.withParameter(parameter.getKey(), parameter.getValue());
+        }
+        return settings;
+    }
+
+    /** Of each trajectory. */
+    public int steps() {
+        return trajectories.get(0).steps();
+    }
+
+    /** @throws IllegalArgumentException if a model for states of this shape and dt cannot take these */
+    public void require(Shape shape, double dt) {
+        Trajectory first = trajectories.get(0);
+        if (!first.grid().shape().equals(shape) || !TimeStep.same(dt, first.dt())) {
+            throw new IllegalArgumentException("expected states of shape " + shape + " with dt " + dt
+                    + ", which the model was trained for, got shape "
+                    + first.grid().shape() + " with dt " + first.dt() + " from " + description);
+        }
     }
 
     private static void requireSteps(int steps) {

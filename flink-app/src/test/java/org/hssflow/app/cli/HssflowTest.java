@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.hssflow.store.ModelManifest;
 import org.hssflow.store.ModelStore;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class HssflowTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "simulate", "train", "evaluate"})
+    @ValueSource(strings = {"demo", "simulate", "train", "evaluate", "rollout"})
     void everyCommandHasHelp(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("hssflow " + command).contains("--json");
@@ -57,6 +59,11 @@ class HssflowTest {
                 "evaluate --model ../etc | model name",
                 "evaluate --model heat-1d --steps 0 | at least 1 step",
                 "evaluate --model heat-1d --engine abacus | abacus",
+                "evaluate --model heat-1d --plots pom.xml | folder for --plots",
+                "rollout | --model",
+                "rollout --model tea --initial a.npy --steps 1 --out b.npy | heat-1d@1",
+                "rollout --model heat-1d --initial a.npy --steps 1 --out no-such-folder/b.npy | make the folder first",
+                "rollout --model heat-1d --initial a.npy --steps 1 --out src | something else",
             })
     void aCommandThatCannotBeUnderstoodExitsWith2AndSaysWhy(String args, String message) {
         assertThat(run(args == null ? new String[0] : args.split(" "))).isEqualTo(CommandLine.ExitCode.USAGE);
@@ -89,7 +96,13 @@ class HssflowTest {
         assertThat(report.get("relativeL2ByStep").get(9).asDouble())
                 .isCloseTo(card.get("relativeL2Step10"), within(1e-3 * card.get("relativeL2Step10")));
         assertThat(report.get("relativeL2").asDouble()).isLessThan(5e-4);
-        assertThat(report.get("persistence").get("relativeL2").asDouble()).isGreaterThan(0.1);
+        JsonNode baselines = report.get("baselines");
+        assertThat(baselines.get("persistence").get("relativeL2").asDouble())
+                .isCloseTo(card.get("persistenceRelativeL2"), within(1e-12));
+        assertThat(baselines.get("linearMap").get("relativeL2").asDouble())
+                .as("heat is linear, and the map is in double precision")
+                .isLessThan(1e-8);
+        assertThat(report.get("notes").toString()).contains("the linear map is the physics");
         assertThat(report.get("modelDigest").asText()).isEqualTo(manifest.id().digest());
     }
 
@@ -115,7 +128,35 @@ class HssflowTest {
         JsonNode json = JSON.readTree(report.toFile());
         assertThat(json.get("trajectories").asInt()).isEqualTo(3);
         assertThat(json.get("relativeL2").asDouble()).isLessThan(5e-4);
-        assertThat(out.toString()).contains("relative L2", "surrogate", "persistence");
+        assertThat(out.toString())
+                .contains(
+                        "relative L2",
+                        "surrogate",
+                        "persistence",
+                        "linear map",
+                        "nRMSE at step 10",
+                        "last stable step");
+    }
+
+    @Test
+    void evaluateTakesShortDataAsItIsAndDrawsIt() throws Exception {
+        String file = folder.resolve("heat.npz").toString();
+        assertThat(run("simulate", "--equation", "heat-1d", "--steps", "3", "--out", file))
+                .isZero();
+        Path plots = folder.resolve("new/plots");
+        String[] evaluate = {"evaluate", "--store", store(), "--data", file, "--plots", plots.toString(), "--json"};
+        out.getBuffer().setLength(0);
+        assertThat(run(evaluate)).isZero();
+        JsonNode report = JSON.readTree(out.toString());
+        assertThat(report.get("steps").asInt()).isEqualTo(3);
+        assertThat(report.get("plots")).hasSize(2);
+        for (String name : new String[] {"error.png", "fields.png"}) {
+            assertThat(ImageIO.read(plots.resolve(name).toFile()).getWidth()).isGreaterThan(900);
+        }
+        assertThat(run(evaluate)).as("pictures exist").isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("error.png exists", "--force");
+        assertThat(run(Stream.concat(Stream.of(evaluate), Stream.of("--force")).toArray(String[]::new)))
+                .isZero();
     }
 
     @Test

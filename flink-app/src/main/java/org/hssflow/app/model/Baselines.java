@@ -1,0 +1,105 @@
+package org.hssflow.app.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.hssflow.pde.Equation;
+import org.hssflow.pde.Grid;
+import org.hssflow.pde.Shape;
+import org.hssflow.pde.Trajectory;
+import org.hssflow.simulators.ConservativeBurgersSolver;
+import org.hssflow.simulators.ForcedDiffusion;
+import org.hssflow.simulators.Simulation;
+import org.hssflow.simulators.SimulationSettings;
+
+/**
+ * What a surrogate of an equation is measured against: persistence, the best linear map, and the equation's cheap physics. What
+ * there is none of is said.
+ *
+ * @param steppers in the order of a report, persistence first
+ * @param notes what the others are, and why one is left out
+ */
+public record Baselines(List<Baseline> steppers, List<String> notes) {
+    /** Neither a recipe nor a test set has it. */
+    static final long SEED = TestSet.SEED + 2;
+
+    private static final int TRAJECTORIES = 100;
+    private static final int STEPS = 40;
+
+    public Baselines {
+        steppers = List.copyOf(steppers);
+        notes = List.copyOf(notes);
+    }
+
+    /** Persistence alone. */
+    public static Baselines persistence(Grid grid, double dt) {
+        return new Baselines(List.of(Baseline.persistence(grid, dt)), List.of());
+    }
+
+    /**
+     * All that the equation has. The linear map is fitted to trajectories that are simulated here.
+     *
+     * @param parameters of the physics, which the surrogate is not told and these are
+     * @param grid of the states
+     * @param dt the time between them
+     */
+    public static Baselines of(Equation equation, Map<String, Double> parameters, Grid grid, double dt)
+            throws InterruptedException {
+        Baselines all = persistence(grid, dt);
+        all = all.and(linearMap(equation, parameters, grid.shape(), dt));
+        return all.and(physics(equation, parameters, grid.shape(), dt));
+    }
+
+    private Baselines and(Baselines more) {
+        List<Baseline> both = new ArrayList<>(steppers);
+        both.addAll(more.steppers);
+        List<String> said = new ArrayList<>(notes);
+        said.addAll(more.notes);
+        return new Baselines(both, said);
+    }
+
+    private static Baselines linearMap(Equation equation, Map<String, Double> parameters, Shape shape, double dt)
+            throws InterruptedException {
+        if (shape.size() > LinearMap.MAX_VALUES) {
+            return none("linear map: left out, since a state has " + shape.size() + " values, more than "
+                    + LinearMap.MAX_VALUES);
+        }
+        Simulation simulation = new Simulation(TestSet.settings(equation, parameters, dt));
+        Shape simulated = simulation.outputGrid().shape();
+        if (!simulated.equals(shape)) {
+            return none("linear map: left out, since simulations of " + equation + " make states " + simulated
+                    + " to fit it to, not " + shape);
+        }
+        List<Trajectory> trajectories = TestSet.trajectories(simulation, SEED, TRAJECTORIES, STEPS);
+        return one(
+                new Baseline("linearMap", LinearMap.fit(trajectories)),
+                "linear map: least squares on " + TRAJECTORIES * STEPS + " steps of other trajectories, seed " + SEED);
+    }
+
+    private static Baselines physics(Equation equation, Map<String, Double> parameters, Shape shape, double dt) {
+        int points = shape.points(0);
+        SimulationSettings settings = TestSet.settings(equation, parameters, dt);
+        return switch (equation) {
+            case HEAT_1D -> none("cheap physics: the equation is linear, so the linear map is the physics");
+            case BURGERS_1D ->
+                one(
+                        new Baseline(
+                                "coarseSolver", new ConservativeBurgersSolver(settings.parameter("nu"), dt, points)),
+                        "coarse solver: the conservative scheme on the " + points + " points that are kept, "
+                                + settings.parameters());
+            case NAVIER_STOKES_2D ->
+                one(
+                        new Baseline("forcedDiffusion", new ForcedDiffusion(settings.parameter("nu"), dt, points)),
+                        "forced diffusion: forcing and diffusion exactly, without advection, " + settings.parameters());
+            case GRAY_SCOTT_2D, KURAMOTO_SIVASHINSKY_1D -> none("cheap physics: none for " + equation);
+        };
+    }
+
+    private static Baselines one(Baseline baseline, String note) {
+        return new Baselines(List.of(baseline), List.of(note));
+    }
+
+    private static Baselines none(String note) {
+        return new Baselines(List.of(), List.of(note));
+    }
+}
