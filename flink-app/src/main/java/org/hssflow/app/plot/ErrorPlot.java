@@ -4,10 +4,13 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.DoubleSummaryStatistics;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.hssflow.app.model.Baseline;
 import org.hssflow.app.model.Evaluation;
 import org.knowm.xchart.BitmapEncoder;
@@ -26,6 +29,9 @@ public final class ErrorPlot {
     /** M. Okabe, K. Ito, <i>Color Universal Design</i> (2008): told apart by those who see few colours, too. */
     private static final List<Color> COLORS =
             List.of(new Color(0x0072b2), new Color(0x7f7f7f), new Color(0xe69f00), new Color(0xd55e00));
+
+    /** Beyond, a forecast is lost, and its line ends. */
+    private static final double LARGEST = 1e3;
 
     private static final Color GRID = new Color(0xe8e8e8);
 
@@ -47,6 +53,7 @@ public final class ErrorPlot {
         Map<String, double[]> errors = new LinkedHashMap<>();
         errors.put(model, evaluation.surrogate().relativeL2ByStep());
         evaluation.baselines().forEach((name, metrics) -> errors.put(Baseline.label(name), metrics.relativeL2ByStep()));
+        encloseInDecades(chart, errors.values());
         Iterator<Color> colors = COLORS.iterator();
         errors.forEach((name, byStep) -> add(chart, name, colors.next(), byStep, dt));
         return BitmapEncoder.getBufferedImage(chart);
@@ -68,12 +75,29 @@ public final class ErrorPlot {
                 .setChartBackgroundColor(Color.WHITE);
     }
 
-    /** A logarithmic axis has no place for an error of 0, nor for one that is not finite. */
+    /** Only powers of ten have a label: there are two at least. */
+    private static void encloseInDecades(XYChart chart, Collection<double[]> errors) {
+        DoubleSummaryStatistics drawn = errors.stream()
+                .flatMapToDouble(DoubleStream::of)
+                .filter(ErrorPlot::canBeDrawn)
+                .summaryStatistics();
+        if (drawn.getCount() > 0) {
+            double low = Math.floor(Math.log10(drawn.getMin()));
+            double high = Math.max(Math.ceil(Math.log10(drawn.getMax())), low + 1);
+            chart.getStyler().setYAxisMin(Math.pow(10, low)).setYAxisMax(Math.pow(10, high));
+        }
+    }
+
+    /** A logarithmic axis has no place for an error of 0, and one that grows without bound would press the others flat. */
+    private static boolean canBeDrawn(double error) {
+        return error > 0 && error <= LARGEST;
+    }
+
     private static void add(XYChart chart, String name, Color color, double[] byStep, double dt) {
         List<Double> time = new ArrayList<>();
         List<Double> error = new ArrayList<>();
         for (int i = 0; i < byStep.length; i++) {
-            if (byStep[i] > 0 && Double.isFinite(byStep[i])) {
+            if (canBeDrawn(byStep[i])) {
                 time.add((i + 1) * dt);
                 error.add(byStep[i]);
             }
@@ -84,6 +108,7 @@ public final class ErrorPlot {
         XYSeries series = chart.addSeries(name, time, error);
         series.setLineColor(color);
         series.setMarkerColor(color);
+        series.setLineWidth(color.equals(COLORS.get(0)) ? 4 : 2); // the model's shows beneath another
         series.setMarker(byStep.length > 1 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
     }
 }

@@ -30,6 +30,8 @@ public final class FieldsPlot {
     private static final int BOTTOM = 70;
     private static final int BAR = 110; // a colour bar with its numbers
 
+    private static final String UNIT = " (dimensionless)"; // as are the equations
+
     private final BufferedImage image;
     private final Graphics2D graphics;
 
@@ -69,9 +71,9 @@ public final class FieldsPlot {
         double[][] v = rows(forecast.states(), n);
         double[][] e = difference(v, u);
         ColorScale fields = ColorScale.of(values(Stream.of(u)));
-        Extent x = extent("x (dimensionless)", truth.grid().axes().get(0));
+        Extent x = extent("x", truth.grid().axes().get(0));
         double half = truth.dt() / 2;
-        Extent time = new Extent("time t (dimensionless)", -half, truth.steps() * truth.dt() + half);
+        Extent time = new Extent("time t" + UNIT, -half, truth.steps() * truth.dt() + half);
         List<HeatMap> maps = List.of(
                 new HeatMap("truth", x, time, u, fields),
                 new HeatMap("forecast", x, time, v, fields),
@@ -102,7 +104,10 @@ public final class FieldsPlot {
                 Locale.ROOT, "step %d, t = %s", steps[i], Ticks.label(BigDecimal.valueOf(steps[i] * truth.dt())));
         plot.row(0, i -> map("truth, " + at.apply(i), truth.grid(), u.get(i), fields), steps.length);
         plot.row(pitch, i -> map("forecast, " + at.apply(i), truth.grid(), v.get(i), fields), steps.length);
-        plot.row(2 * pitch, i -> map("forecast - truth", truth.grid(), e.get(i), differences), steps.length);
+        plot.row(
+                2 * pitch,
+                i -> map("forecast - truth, step " + steps[i], truth.grid(), e.get(i), differences),
+                steps.length);
         return plot.image;
     }
 
@@ -132,7 +137,7 @@ public final class FieldsPlot {
     /** Each point is the middle of a cell. */
     private static Extent extent(String label, Axis axis) {
         double half = axis.spacing() / 2;
-        return new Extent(label, axis.start() - half, axis.coordinate(axis.points() - 1) + half);
+        return new Extent(label + UNIT, axis.start() - half, axis.coordinate(axis.points() - 1) + half);
     }
 
     /** The first channel, [time][x]. */

@@ -24,7 +24,8 @@ record HeatMap(String title, Extent x, Extent y, double[][] values, ColorScale s
     private static final int TICK = 5;
     private static final int GAP = 4;
     private static final int BAR_WIDTH = 16;
-    private static final int PIXELS_PER_TICK = 60;
+    private static final int WIDTH_OF_TICK = 60; // pixels at least
+    private static final int HEIGHT_OF_TICK = 40;
 
     /**
      * What an axis spans.
@@ -72,7 +73,7 @@ record HeatMap(String title, Extent x, Extent y, double[][] values, ColorScale s
         g.setColor(Color.BLACK);
         g.drawRect(left, box.y, BAR_WIDTH, box.height);
         Extent values = new Extent("", scale.min(), scale.max());
-        for (BigDecimal tick : Ticks.between(scale.min(), scale.max(), Math.max(2, box.height / PIXELS_PER_TICK))) {
+        for (BigDecimal tick : Ticks.between(scale.min(), scale.max(), Math.max(2, box.height / HEIGHT_OF_TICK))) {
             int at = box.y + box.height - (int) Math.round(values.share(tick) * box.height);
             g.drawLine(left + BAR_WIDTH, at, left + BAR_WIDTH + TICK, at);
             g.drawString(Ticks.label(tick), left + BAR_WIDTH + TICK + GAP, at + ascent(g) / 2);
@@ -92,11 +93,8 @@ record HeatMap(String title, Extent x, Extent y, double[][] values, ColorScale s
     }
 
     private void drawX(Graphics2D g, Rectangle box) {
-        if (x.label().isEmpty()) {
-            return;
-        }
         int bottom = box.y + box.height;
-        for (BigDecimal tick : Ticks.between(x.min(), x.max(), Math.max(2, box.width / PIXELS_PER_TICK))) {
+        for (BigDecimal tick : Ticks.between(x.min(), x.max(), Math.max(2, box.width / WIDTH_OF_TICK))) {
             int at = box.x + (int) Math.round(x.share(tick) * box.width);
             g.drawLine(at, bottom, at, bottom + TICK);
             centred(g, Ticks.label(tick), at, bottom + TICK + GAP + ascent(g));
@@ -105,11 +103,8 @@ record HeatMap(String title, Extent x, Extent y, double[][] values, ColorScale s
     }
 
     private void drawY(Graphics2D g, Rectangle box) {
-        if (y.label().isEmpty()) {
-            return;
-        }
         int widest = 0;
-        for (BigDecimal tick : Ticks.between(y.min(), y.max(), Math.max(2, box.height / PIXELS_PER_TICK))) {
+        for (BigDecimal tick : Ticks.between(y.min(), y.max(), Math.max(2, box.height / HEIGHT_OF_TICK))) {
             int at = box.y + box.height - (int) Math.round(y.share(tick) * box.height);
             String text = Ticks.label(tick);
             int width = g.getFontMetrics().stringWidth(text);
