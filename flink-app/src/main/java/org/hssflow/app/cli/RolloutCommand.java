@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.hssflow.app.model.BatchRollout;
 import org.hssflow.hss.engine.Engines;
@@ -131,7 +132,7 @@ final class RolloutCommand implements Callable<Integer> {
     /** Whole, or not at all. */
     private void write(NpyArray array) throws IOException {
         Path target = out.toAbsolutePath();
-        Path part = Files.createTempFile(target.getParent(), out.getFileName() + ".", ".part");
+        Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             array.write(part);
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);

@@ -172,6 +172,10 @@ class RolloutCommandTest {
         assertThat(result().shape()).containsExactly(2, N);
         assertThat(rollout(NpyArray.of(bumps(1), N), 2, "--force")).isZero();
         assertThat(result().shape()).containsExactly(3, N);
+        assertThat(folder).as("no half file stays behind").isDirectoryNotContaining("glob:**.part");
+        assertThat(Files.getPosixFilePermissions(folder.resolve("u.npy")))
+                .as("whoever may read the other files may read this one")
+                .isEqualTo(Files.getPosixFilePermissions(folder.resolve("u0.npy")));
     }
 
     @Test
