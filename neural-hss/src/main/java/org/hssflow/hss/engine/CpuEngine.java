@@ -1,9 +1,17 @@
 package org.hssflow.hss.engine;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.hssflow.hss.Surrogate;
+import org.hssflow.hss.Weights;
+import org.hssflow.hss.kernel.Network;
+import org.hssflow.hss.kernel.Parameters;
 
-/** Plain Java kernels on one core per session. */
+/** Our own kernels on one core per session. Sessions of equal weights share one copy of them. */
 final class CpuEngine implements Engine {
+    private final Map<Weights, Parameters> ready = Collections.synchronizedMap(new WeakHashMap<>());
+
     @Override
     public String name() {
         return "cpu";
@@ -11,6 +19,9 @@ final class CpuEngine implements Engine {
 
     @Override
     public EngineSession open(Surrogate surrogate) {
-        return new CpuSession(surrogate);
+        Network network = new Network(surrogate.architecture());
+        Parameters parameters =
+                ready.computeIfAbsent(surrogate.weights(), weights -> network.parameters(weights.toArray()));
+        return new CpuSession(surrogate, network, parameters);
     }
 }

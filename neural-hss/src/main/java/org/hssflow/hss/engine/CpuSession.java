@@ -4,34 +4,36 @@ import java.util.Arrays;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.kernel.Activations;
 import org.hssflow.hss.kernel.Network;
+import org.hssflow.hss.kernel.Panel;
+import org.hssflow.hss.kernel.Parameters;
 
 /**
  * Rolls out a chunk of columns at a time, all its steps, so that its activations stay in the cache. The few columns that
- * would make a narrow last chunk go one by one: a loop over fewer than eight columns is slower than eight single ones.
+ * would make a narrow last chunk go one by one: they are faster so than in a chunk that is mostly padding.
  */
 final class CpuSession implements EngineSession {
     static final int CHUNK = 128;
-    private static final int NARROW = 8;
+    private static final int NARROW = 4;
 
     private final int n;
     private final float scale;
-    private final float[] weights;
+    private final Parameters weights;
     private final Network network;
     private final Activations scratch;
-    private float[][] u = new float[0][];
+    private final Panel u;
 
-    CpuSession(Surrogate surrogate) {
+    CpuSession(Surrogate surrogate, Network network, Parameters weights) {
         this.n = surrogate.points();
         this.scale = surrogate.scale();
-        this.weights = surrogate.weights().toArray();
-        this.network = new Network(surrogate.architecture());
+        this.weights = weights;
+        this.network = network;
         this.scratch = network.forInference();
+        this.u = Panel.forInference(n);
     }
 
     @Override
     public void rollout(float[] states, int batch, int[] leadSteps, float[] out) {
         requireFitting(states, batch, leadSteps, out);
-        reserve(Math.min(batch < NARROW ? 1 : batch, CHUNK));
         int first = 0;
         while (first < batch) {
             int rest = batch - first;
@@ -43,45 +45,29 @@ final class CpuSession implements EngineSession {
 
     @Override
     public void close() {
-        u = new float[0][];
+        u.release();
         scratch.release();
     }
 
     private void rolloutChunk(float[] states, int first, int width, int[] leadSteps, float[] out) {
-        for (int i = 0; i < n; i++) {
-            for (int b = 0; b < width; b++) {
-                u[i][b] = states[(first + b) * n + i];
-            }
-        }
+        u.resize(width);
+        u.load(states, first * n);
         int step = 0;
         for (int lead = 0; lead < leadSteps.length; lead++) {
             for (; step < leadSteps[lead]; step++) {
-                addScaled(network.forward(weights, u, width, scratch), width);
+                addScaled(network.forward(weights, u, scratch));
             }
-            for (int b = 0; b < width; b++) {
-                int at = ((first + b) * leadSteps.length + lead) * n;
-                for (int i = 0; i < n; i++) {
-                    out[at + i] = u[i][b];
-                }
-            }
+            u.store(out, (first * leadSteps.length + lead) * n, leadSteps.length * n);
         }
     }
 
-    private void addScaled(float[][] m, int width) {
-        for (int i = 0; i < n; i++) {
-            float[] ui = u[i];
-            float[] mi = m[i];
-            for (int b = 0; b < width; b++) {
-                ui[b] += scale * mi[b];
-            }
+    private void addScaled(Panel m) {
+        float[] values = u.values();
+        float[] change = m.values();
+        int count = n * u.stride();
+        for (int i = 0; i < count; i++) {
+            values[i] += scale * change[i];
         }
-    }
-
-    private void reserve(int width) {
-        if (u.length == 0 || u[0].length < width) {
-            u = new float[n][width];
-        }
-        scratch.reserve(width);
     }
 
     private void requireFitting(float[] states, int batch, int[] leadSteps, float[] out) {

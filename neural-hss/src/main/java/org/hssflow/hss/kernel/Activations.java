@@ -1,5 +1,6 @@
 package org.hssflow.hss.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.hssflow.hss.Layer;
 
@@ -9,60 +10,59 @@ import org.hssflow.hss.Layer;
  * pass.
  */
 public final class Activations {
-    private final List<Layer> layers;
-    private final boolean training;
-    private int capacity;
+    final Products products = Kernels.chosen().products();
 
-    /** By layer: W x + b before the activation, after it, and the derivative at the layer's input. */
-    float[][][] before;
+    /** By layer: W x + b before the activation, after it, and for training the derivative at the layer's input. */
+    final List<Panel> before = new ArrayList<>();
 
-    float[][][] after;
-    float[][][] gradients;
-    final Inner[] inner;
+    final List<Panel> after = new ArrayList<>();
+    final List<Panel> gradients = new ArrayList<>();
+    final List<Inner> inner = new ArrayList<>();
+
+    private final List<Panel> all = new ArrayList<>();
+    private int batch;
 
     Activations(List<Layer> layers, List<LinearKernel> kernels, boolean training) {
-        this.layers = layers;
-        this.training = training;
-        this.before = new float[layers.size()][][];
-        this.after = new float[layers.size()][][];
-        this.gradients = new float[layers.size()][][];
-        this.inner = new Inner[layers.size()];
-        Blocks blocks = new Blocks();
         int most = kernels.stream().mapToInt(LinearKernel::innerRows).max().orElse(0);
-        Inner shared = new Inner(most, false, blocks);
-        for (int i = 0; i < inner.length; i++) {
-            inner[i] = training ? new Inner(kernels.get(i).innerRows(), true, blocks) : shared;
-        }
-    }
-
-    /** Makes room for {@code batch} columns. */
-    public void reserve(int batch) {
-        if (batch <= capacity) {
-            return;
-        }
+        Inner shared = new Inner(most, false, products);
         for (int i = 0; i < layers.size(); i++) {
             int outputs = layers.get(i).map().outputs();
-            boolean shareable = !training && i >= 2 && before[i - 2].length == outputs;
-            before[i] = shareable ? before[i - 2] : new float[outputs][batch];
-            after[i] = training ? new float[outputs][batch] : before[i];
             if (training) {
-                gradients[i] = new float[layers.get(i).map().inputs()][batch];
-            }
-            if (training || i == 0) {
-                inner[i].reserve(batch);
+                before.add(Panel.forTraining(outputs));
+                after.add(Panel.forTraining(outputs));
+                gradients.add(Panel.forTraining(layers.get(i).map().inputs()));
+                inner.add(new Inner(kernels.get(i).innerRows(), true, products));
+                all.addAll(inner.get(i).panels());
+            } else {
+                boolean shareable = i >= 2 && before.get(i - 2).rows() == outputs;
+                before.add(shareable ? before.get(i - 2) : Panel.forInference(outputs));
+                after.add(before.get(i));
+                inner.add(shared);
             }
         }
-        capacity = batch;
+        all.addAll(before);
+        all.addAll(after);
+        all.addAll(gradients);
+        all.addAll(shared.panels());
     }
 
-    /** Gives the memory back, all that grew with a batch or a layer; {@link #reserve} makes room again. */
-    public void release() {
-        capacity = 0;
-        before = new float[layers.size()][][];
-        after = new float[layers.size()][][];
-        gradients = new float[layers.size()][][];
-        for (Inner each : inner) {
-            each.release();
+    /** Makes room for a batch. */
+    void resize(int columns) {
+        if (columns != batch) {
+            batch = columns;
+            for (int i = 0; i < all.size(); i++) { // an iterator would be an object for every call
+                all.get(i).resize(columns);
+            }
         }
+    }
+
+    List<Panel> panels() {
+        return all;
+    }
+
+    /** Gives the memory back; the next forward pass makes room again. */
+    public void release() {
+        batch = 0;
+        all.forEach(Panel::release);
     }
 }

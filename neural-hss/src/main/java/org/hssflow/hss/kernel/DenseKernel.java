@@ -10,17 +10,16 @@ record DenseKernel(DenseStructure structure, int offset) implements LinearKernel
     }
 
     @Override
-    public void forward(float[] weights, float[][] x, float[][] y, Inner inner, int batch) {
-        int in = structure.inputs();
-        inner.blocks.multiplyAdd(weights, offset, in, 1, structure.outputs(), in, x, 0, y, 0, batch);
+    public void forward(Parameters weights, Panel x, Panel y, boolean add, Inner inner) {
+        inner.products.multiply(
+                weights.transposed, offset, 1, structure.outputs(), structure.inputs(), x, 0, y, 0, add);
     }
 
     @Override
-    public void backward(
-            float[] weights, float[][] x, float[][] gy, float[][] gx, float[] gradient, Inner inner, int batch) {
+    public void backward(Parameters weights, Panel x, Panel gy, Panel gx, boolean add, float[] gradient, Inner inner) {
         int in = structure.inputs();
         int out = structure.outputs();
-        inner.blocks.multiplyAdd(weights, offset, 1, in, in, out, gy, 0, gx, 0, batch);
-        inner.blocks.outerAdd(gy, 0, out, x, 0, in, gradient, offset, in, 1, batch);
+        inner.products.multiply(weights.values, offset, 1, in, out, gy, 0, gx, 0, add);
+        inner.products.multiplyTransposed(gy, 0, x, 0, gradient, offset, 1, out, in);
     }
 }

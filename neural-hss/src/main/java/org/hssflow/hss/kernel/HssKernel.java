@@ -43,54 +43,33 @@ final class HssKernel implements LinearKernel {
     }
 
     @Override
-    public void forward(float[] weights, float[][] x, float[][] y, Inner inner, int batch) {
-        Inner.clear(inner.z, 0, rows, batch);
-        Inner.clear(inner.w, 0, rows, batch);
-        for (int l = levels; l >= 1; l--) {
-            compress(weights, atV, l, x, inner.z, inner.blocks, batch);
-        }
+    public void forward(Parameters weights, Panel x, Panel y, boolean add, Inner inner) {
+        Products products = inner.products;
+        compress(weights.values, atV, x, inner.z, products);
         int root = 2 * rank;
-        inner.blocks.multiplyAdd(weights, atD[0], root, 1, root, root, inner.z, row[1], inner.w, row[1], batch);
-        for (int l = 1; l <= levels; l++) {
-            expand(weights, l, x, y, inner, batch);
+        products.multiply(weights.transposed, atD[0], 1, root, root, inner.z, row[1], inner.w, row[1], false);
+        for (int l = 1; l < levels; l++) {
+            expand(weights.transposed, l, inner.z, inner.w, row[l + 1], false, inner);
+        }
+        expand(weights.transposed, levels, x, y, 0, add, inner);
+    }
+
+    /** z_i = V_iᵀ x_i for every block, leaves first; with U in place of V, the derivatives that reach w. */
+    private void compress(float[] values, int[] at, Panel leaf, Panel z, Products products) {
+        for (int l = levels; l >= 1; l--) {
+            Panel source = l == levels ? leaf : z;
+            int first = l == levels ? 0 : row[l + 1];
+            int s = structure.blockSize(l);
+            products.multiply(values, at[l], structure.blocks(l), rank, s, source, first, z, row[l], false);
         }
     }
 
-    /** z_i = V_iᵀ x_i for every block of a level; with U in place of V, the derivative that reaches w_i. */
-    private void compress(float[] weights, int[] at, int level, float[][] leaf, float[][] z, Blocks blocks, int batch) {
+    /** y_i = D_i x_i + U_i w_i for every block of a level, whose rows begin at {@code first} in x and in y. */
+    private void expand(float[] transposed, int level, Panel x, Panel y, int first, boolean add, Inner inner) {
         int s = structure.blockSize(level);
-        float[][] source = level == levels ? leaf : z;
-        int first = level == levels ? 0 : row[level + 1];
-        for (int i = 0; i < structure.blocks(level); i++) {
-            blocks.multiplyAdd(
-                    weights,
-                    at[level] + i * s * rank,
-                    1,
-                    rank,
-                    rank,
-                    s,
-                    source,
-                    first + i * s,
-                    z,
-                    row[level] + i * rank,
-                    batch);
-        }
-    }
-
-    /** y_i += D_i x_i + U_i w_i for every block of a level. */
-    private void expand(float[] weights, int level, float[][] x, float[][] y, Inner inner, int batch) {
-        int s = structure.blockSize(level);
-        boolean leaf = level == levels;
-        float[][] source = leaf ? x : inner.z;
-        float[][] target = leaf ? y : inner.w;
-        int first = leaf ? 0 : row[level + 1];
-        for (int i = 0; i < structure.blocks(level); i++) {
-            int at = first + i * s;
-            int low = row[level] + i * rank;
-            inner.blocks.multiplyAdd(weights, atD[level] + i * s * s, s, 1, s, s, source, at, target, at, batch);
-            inner.blocks.multiplyAdd(
-                    weights, atU[level] + i * s * rank, rank, 1, s, rank, inner.w, low, target, at, batch);
-        }
+        int blocks = structure.blocks(level);
+        inner.products.multiply(transposed, atD[level], blocks, s, s, x, first, y, first, add);
+        inner.products.multiply(transposed, atU[level], blocks, s, rank, inner.w, row[level], y, first, true);
     }
 
     /**
@@ -98,49 +77,36 @@ final class HssKernel implements LinearKernel {
      * Blocks: dD_i = gy_i x_iᵀ, dU_i = gy_i w_iᵀ, dV_i = x_i gz_iᵀ.
      */
     @Override
-    public void backward(
-            float[] weights, float[][] x, float[][] gy, float[][] gx, float[] gradient, Inner inner, int batch) {
-        Inner.clear(inner.gz, 0, rows, batch);
-        Inner.clear(inner.gw, 0, rows, batch);
-        for (int l = levels; l >= 1; l--) {
-            compress(weights, atU, l, gy, inner.gw, inner.blocks, batch);
-        }
+    public void backward(Parameters weights, Panel x, Panel gy, Panel gx, boolean add, float[] gradient, Inner inner) {
+        Products products = inner.products;
+        compress(weights.values, atU, gy, inner.gw, products);
         int root = 2 * rank;
-        Blocks blocks = inner.blocks;
-        blocks.multiplyAdd(weights, atD[0], 1, root, root, root, inner.gw, row[1], inner.gz, row[1], batch);
-        blocks.outerAdd(inner.gw, row[1], root, inner.z, row[1], root, gradient, atD[0], root, 1, batch);
-        for (int l = 1; l <= levels; l++) {
-            expandGradient(weights, l, x, gy, gx, gradient, inner, batch);
+        products.multiply(weights.values, atD[0], 1, root, root, inner.gw, row[1], inner.gz, row[1], false);
+        products.multiplyTransposed(inner.gw, row[1], inner.z, row[1], gradient, atD[0], 1, root, root);
+        for (int l = 1; l < levels; l++) {
+            expandGradient(weights, l, inner.z, inner.gw, inner.gz, row[l + 1], false, gradient, inner);
         }
+        expandGradient(weights, levels, x, gy, gx, 0, add, gradient, inner);
     }
 
     private void expandGradient(
-            float[] weights,
+            Parameters weights,
             int level,
-            float[][] x,
-            float[][] gy,
-            float[][] gx,
+            Panel x,
+            Panel gy,
+            Panel gx,
+            int first,
+            boolean add,
             float[] gradient,
-            Inner inner,
-            int batch) {
+            Inner inner) {
         int s = structure.blockSize(level);
-        boolean leaf = level == levels;
-        float[][] source = leaf ? x : inner.z;
-        float[][] upstream = leaf ? gy : inner.gw;
-        float[][] target = leaf ? gx : inner.gz;
-        int first = leaf ? 0 : row[level + 1];
-        Blocks blocks = inner.blocks;
-        for (int i = 0; i < structure.blocks(level); i++) {
-            int at = first + i * s;
-            int low = row[level] + i * rank;
-            int d = atD[level] + i * s * s;
-            int u = atU[level] + i * s * rank;
-            int v = atV[level] + i * s * rank;
-            blocks.multiplyAdd(weights, d, 1, s, s, s, upstream, at, target, at, batch);
-            blocks.multiplyAdd(weights, v, rank, 1, s, rank, inner.gz, low, target, at, batch);
-            blocks.outerAdd(upstream, at, s, source, at, s, gradient, d, s, 1, batch);
-            blocks.outerAdd(upstream, at, s, inner.w, low, rank, gradient, u, rank, 1, batch);
-            blocks.outerAdd(source, at, s, inner.gz, low, rank, gradient, v, rank, 1, batch);
-        }
+        int blocks = structure.blocks(level);
+        int low = row[level];
+        Products products = inner.products;
+        products.multiply(weights.values, atD[level], blocks, s, s, gy, first, gx, first, add);
+        products.multiply(weights.transposed, atV[level], blocks, s, rank, inner.gz, low, gx, first, true);
+        products.multiplyTransposed(gy, first, x, first, gradient, atD[level], blocks, s, s);
+        products.multiplyTransposed(gy, first, inner.w, low, gradient, atU[level], blocks, s, rank);
+        products.multiplyTransposed(x, first, inner.gz, low, gradient, atV[level], blocks, s, rank);
     }
 }

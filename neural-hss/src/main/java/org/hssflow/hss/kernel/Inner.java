@@ -1,44 +1,28 @@
 package org.hssflow.hss.kernel;
 
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * What an HSS layer computes on the way, all levels stacked, leaves first, (rows, batch): z = Vᵀx and w, what the level above
  * makes of it [S, Algorithm 1]; and their derivatives.
  */
 final class Inner {
-    final Blocks blocks;
-    private final int rows;
-    private final boolean gradients;
-    float[][] z = new float[0][];
-    float[][] w = new float[0][];
-    float[][] gz = new float[0][];
-    float[][] gw = new float[0][];
+    final Products products;
+    final Panel z;
+    final Panel w;
+    final Panel gz;
+    final Panel gw;
 
-    Inner(int rows, boolean gradients, Blocks blocks) {
-        this.rows = rows;
-        this.gradients = gradients;
-        this.blocks = blocks;
+    /** @param training whether the derivatives are wanted as well */
+    Inner(int rows, boolean training, Products products) {
+        this.products = products;
+        this.z = training ? Panel.forTraining(rows) : Panel.forInference(rows);
+        this.w = training ? Panel.forTraining(rows) : Panel.forInference(rows);
+        this.gz = Panel.forTraining(training ? rows : 0);
+        this.gw = Panel.forTraining(training ? rows : 0);
     }
 
-    void reserve(int batch) {
-        z = new float[rows][batch];
-        w = new float[rows][batch];
-        gz = gradients ? new float[rows][batch] : gz;
-        gw = gradients ? new float[rows][batch] : gw;
-    }
-
-    void release() {
-        z = new float[0][];
-        w = new float[0][];
-        gz = new float[0][];
-        gw = new float[0][];
-        blocks.release();
-    }
-
-    static void clear(float[][] rows, int from, int to, int batch) {
-        for (int i = from; i < to; i++) {
-            Arrays.fill(rows[i], 0, batch, 0f);
-        }
+    List<Panel> panels() {
+        return List.of(z, w, gz, gw);
     }
 }

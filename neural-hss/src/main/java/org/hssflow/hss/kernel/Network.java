@@ -4,17 +4,29 @@ import java.util.Arrays;
 import java.util.List;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.Layer;
+import org.hssflow.hss.TensorView;
 
 /** M of an architecture, forward and backward. Immutable: weights and scratch are the caller's. */
 public final class Network {
     private final List<Layer> layers;
     private final List<LinearKernel> kernels;
+    private final List<TensorView> tensors;
 
     public Network(Architecture architecture) {
         this.layers = architecture.layers();
+        this.tensors = architecture.tensors();
         this.kernels = layers.stream()
                 .map(layer -> LinearKernel.of(layer.map(), layer.offset()))
                 .toList();
+    }
+
+    /**
+     * Makes a flat array of parameters ready.
+     *
+     * @param values not copied; who changes them calls {@link Parameters#update}
+     */
+    public Parameters parameters(float[] values) {
+        return new Parameters(tensors, values);
     }
 
     /** Scratch for {@link #forward} alone. */
@@ -22,7 +34,7 @@ public final class Network {
         return new Activations(layers, kernels, false);
     }
 
-    /** Scratch for {@link #forward} and {@link #backward}. */
+    /** Scratch for {@link #forward} and {@link #backward}; all panels must then be {@link Panel#forTraining}. */
     public Activations forTraining() {
         return new Activations(layers, kernels, true);
     }
@@ -30,21 +42,20 @@ public final class Network {
     /**
      * M(x).
      *
-     * @param weights the flat array
-     * @param x (points, batch), not changed; rows may be longer than the batch
-     * @param scratch with room for the batch
+     * @param x (points, batch), not changed; with scratch for training its padding must be zero
      * @return (points, batch), part of the scratch
      */
-    public float[][] forward(float[] weights, float[][] x, int batch, Activations scratch) {
-        float[][] input = x;
+    public Panel forward(Parameters weights, Panel x, Activations scratch) {
+        scratch.resize(x.batch());
+        Panel input = x;
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
-            float[][] y = scratch.before[i];
-            begin(layer, weights, input, y, batch);
-            kernels.get(i).forward(weights, input, y, scratch.inner[i], batch);
+            Panel y = scratch.before.get(i);
+            begin(layer, weights.values, input, y);
+            kernels.get(i).forward(weights, input, y, layer.skip() || layer.hasBias(), scratch.inner.get(i));
             if (layer.hasSlope()) {
-                activate(weights[layer.slopeOffset()], y, scratch.after[i], batch);
-                y = scratch.after[i];
+                scratch.products.activate(weights.values[layer.slopeOffset()], y, scratch.after.get(i));
+                y = scratch.after.get(i);
             }
             input = y;
         }
@@ -52,101 +63,63 @@ public final class Network {
     }
 
     /** What the last layer saw in the latest {@link #forward} with scratch for training, (width, batch); part of the scratch. */
-    public float[][] lastInput(float[][] x, Activations scratch) {
-        return layers.size() == 1 ? x : scratch.after[layers.size() - 2];
+    public Panel lastInput(Panel x, Activations scratch) {
+        return layers.size() == 1 ? x : scratch.after.get(layers.size() - 2);
     }
 
-    /** w = U's partner of the last layer's leaves, (2^L·r, batch), if that layer is HSS; part of the scratch. */
-    public float[][] lastLeafCoefficients(Activations scratch) {
-        return scratch.inner[layers.size() - 1].w;
+    /** w = U's partner of the last layer's leaves, the first 2^L·r rows, if that layer is HSS; part of the scratch. */
+    public Panel lastLeafCoefficients(Activations scratch) {
+        return scratch.inner.get(layers.size() - 1).w;
     }
 
     /**
      * Gradients of a loss, after {@link #forward} of the same x with scratch for training.
      *
-     * @param upstream the derivative with respect to M(x), (points, batch)
+     * @param upstream the derivative with respect to M(x), (points, batch), its padding zero
      * @param gradient as long as weights; the derivative with respect to the weights is added to it
      * @return the derivative with respect to x, (points, batch), part of the scratch
      */
-    public float[][] backward(
-            float[] weights, float[][] x, float[][] upstream, float[] gradient, int batch, Activations scratch) {
-        float[][] g = upstream;
+    public Panel backward(Parameters weights, Panel x, Panel upstream, float[] gradient, Activations scratch) {
+        Panel g = upstream;
         for (int i = layers.size() - 1; i >= 0; i--) {
             Layer layer = layers.get(i);
-            float[][] input = i == 0 ? x : scratch.after[i - 1];
+            Panel input = i == 0 ? x : scratch.after.get(i - 1);
             if (layer.hasSlope()) {
                 int at = layer.slopeOffset();
-                gradient[at] += throughActivation(weights[at], scratch.before[i], g, batch);
+                gradient[at] += scratch.products.throughActivation(weights.values[at], scratch.before.get(i), g);
             }
             if (layer.hasBias()) {
-                addRowSums(g, gradient, layer.biasOffset(), batch);
+                scratch.products.addRowSums(g, gradient, layer.biasOffset());
             }
-            float[][] gx = scratch.gradients[i];
-            copyOrClear(layer.skip(), g, gx, batch);
-            kernels.get(i).backward(weights, input, g, gx, gradient, scratch.inner[i], batch);
+            Panel gx = scratch.gradients.get(i);
+            if (layer.skip()) {
+                System.arraycopy(g.values(), 0, gx.values(), 0, g.rows() * g.stride());
+            }
+            kernels.get(i).backward(weights, input, g, gx, layer.skip(), gradient, scratch.inner.get(i));
             g = gx;
         }
         return g;
     }
 
     /** y = b + x, as far as the layer has them. */
-    private static void begin(Layer layer, float[] weights, float[][] x, float[][] y, int batch) {
-        copyOrClear(layer.skip(), x, y, batch);
+    private static void begin(Layer layer, float[] weights, Panel x, Panel y) {
+        if (layer.skip()) {
+            System.arraycopy(x.values(), 0, y.values(), 0, x.rows() * x.stride());
+        }
         if (!layer.hasBias()) {
             return;
         }
-        for (int i = 0; i < y.length; i++) {
+        float[] values = y.values();
+        for (int i = 0; i < y.rows(); i++) {
             float bias = weights[layer.biasOffset() + i];
-            float[] yi = y[i];
-            for (int b = 0; b < batch; b++) {
-                yi[b] += bias;
-            }
-        }
-    }
-
-    private static void copyOrClear(boolean copy, float[][] from, float[][] to, int batch) {
-        for (int i = 0; i < to.length; i++) {
-            if (copy) {
-                System.arraycopy(from[i], 0, to[i], 0, batch);
+            int at = i * y.stride();
+            if (layer.skip()) {
+                for (int b = at; b < at + y.width(); b++) {
+                    values[b] += bias;
+                }
             } else {
-                Arrays.fill(to[i], 0, batch, 0f);
+                Arrays.fill(values, at, at + y.width(), bias);
             }
-        }
-    }
-
-    private static void activate(float slope, float[][] a, float[][] y, int batch) {
-        for (int i = 0; i < a.length; i++) {
-            float[] ai = a[i];
-            float[] yi = y[i];
-            for (int b = 0; b < batch; b++) {
-                // max(a, 0) + α·min(a, 0): the JIT compiler vectorises these, not a branch.
-                yi[b] = Math.max(ai[b], 0f) + slope * Math.min(ai[b], 0f);
-            }
-        }
-    }
-
-    /** Turns the derivative at LeakyReLU(a) into that at a, and returns the derivative with respect to the slope. */
-    private static float throughActivation(float slope, float[][] a, float[][] g, int batch) {
-        float sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            float[] ai = a[i];
-            float[] gi = g[i];
-            for (int b = 0; b < batch; b++) {
-                boolean negative = ai[b] <= 0;
-                sum += negative ? gi[b] * ai[b] : 0f;
-                gi[b] *= negative ? slope : 1f;
-            }
-        }
-        return sum;
-    }
-
-    private static void addRowSums(float[][] g, float[] gradient, int offset, int batch) {
-        for (int i = 0; i < g.length; i++) {
-            float sum = 0;
-            for (int b = 0; b < batch; b++) {
-                sum += g[i][b];
-            }
-            gradient[offset + i] += sum;
         }
     }
 }

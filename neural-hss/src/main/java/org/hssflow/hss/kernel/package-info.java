@@ -1,10 +1,12 @@
 /**
- * The arithmetic of the layers, forward and backward. Activations are features-first: one array per feature, which holds the
- * whole batch, so that a layer's blocks are ranges of rows and every inner loop runs over a batch. Rows are separate arrays
- * because the JIT compiler vectorises a loop over several arrays only when it indexes all of them alike (measured: 18·10⁹
- * multiply-adds a second, against 4·10⁹ for rows at offsets of one array).
+ * The arithmetic of the layers, forward and backward. Activations are features-first, a {@link
+ * org.hssflow.hss.kernel.Panel} each: one flat array, one row per feature, the batch contiguous, so that a layer's blocks are
+ * ranges of rows. Products of blocks with panels run on the vectors of the processor, {@code jdk.incubator.vector}, or in plain
+ * loops where the JVM was started without that module; the property {@code hssflow.kernels} ({@code auto}, {@code vector} or
+ * {@code scalar}) decides otherwise.
  *
- * <p>Sums are taken in a fixed order, the same for any batch size, so results do not depend on the batch.
+ * <p>Sums are taken in one fixed order, whatever the batch, the length of the vectors and the loops, so the results are the same
+ * bit for bit.
  */
 @NullMarked
 package org.hssflow.hss.kernel;

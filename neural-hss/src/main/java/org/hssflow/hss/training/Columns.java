@@ -1,36 +1,53 @@
 package org.hssflow.hss.training;
 
 import java.util.Arrays;
+import org.hssflow.hss.kernel.Panel;
 import org.jspecify.annotations.Nullable;
 
-/** Transitions as columns of features-first rows: the network's input u, its target y = δu/s, and what each counts. */
+/** Transitions as columns of panels: the network's input u, its target y = δu/s, and what each counts. */
 final class Columns {
+    /** Points that are transposed at once, so that the lines of the panels they go to stay in the cache. */
+    private static final int TILE = 16;
+
     private Columns() {}
 
-    /** Fills the first {@code count} columns of x and y, (n, count), with the transitions {@code order[first…]}. */
-    static void load(Transitions data, float scale, int[] order, int first, int count, float[][] x, float[][] y) {
+    /** Makes x and y, (n, count), the transitions {@code order[first…]}; their padding zero. */
+    static void load(Transitions data, float scale, int[] order, int first, int count, Panel x, Panel y) {
         int n = data.points();
         float[] before = data.before();
         float[] after = data.after();
-        for (int b = 0; b < count; b++) {
-            int at = order[first + b] * n;
-            for (int i = 0; i < n; i++) {
-                x[i][b] = before[at + i];
-                y[i][b] = (after[at + i] - before[at + i]) / scale;
+        x.resize(count);
+        y.resize(count);
+        if (count % TILE != 0) {
+            x.clear();
+            y.clear();
+        }
+        float[] u = x.values();
+        float[] change = y.values();
+        for (int tile = 0; tile < n; tile += TILE) {
+            int end = Math.min(n, tile + TILE);
+            for (int b = 0; b < count; b++) {
+                int at = order[first + b] * n;
+                for (int i = tile; i < end; i++) {
+                    u[i * x.stride() + b] = before[at + i];
+                    change[i * y.stride() + b] = (after[at + i] - before[at + i]) / scale;
+                }
             }
         }
     }
 
     /** Weights 1/((‖y‖² + ε)·batch), or 1/batch if there is no ε. */
-    static void weigh(float[][] y, @Nullable Double relativeEpsilon, int count, int batch, float[] weight) {
+    static void weigh(Panel y, @Nullable Double relativeEpsilon, int batch, float[] weight) {
+        int count = y.batch();
         if (relativeEpsilon == null) {
             Arrays.fill(weight, 0, count, 1f / batch);
             return;
         }
         Arrays.fill(weight, 0, count, 0f);
-        for (float[] yi : y) {
+        for (int i = 0; i < y.rows(); i++) {
+            int at = i * y.stride();
             for (int b = 0; b < count; b++) {
-                weight[b] += yi[b] * yi[b];
+                weight[b] += y.values()[at + b] * y.values()[at + b];
             }
         }
         for (int b = 0; b < count; b++) {

@@ -2,6 +2,8 @@ package org.hssflow.hss.training;
 
 import java.util.List;
 import org.hssflow.hss.Layer;
+import org.hssflow.hss.kernel.Network;
+import org.hssflow.hss.kernel.Parameters;
 
 /** One run of the optimiser: the weights as they are now, and how far the budget is used. */
 final class Descent implements AutoCloseable {
@@ -13,6 +15,7 @@ final class Descent implements AutoCloseable {
     private final Transitions data;
     private final float scale;
     private final float[] weights;
+    private final Parameters parameters;
     private final Order order;
     private final AdamW optimizer;
     private final Slices slices;
@@ -29,6 +32,7 @@ final class Descent implements AutoCloseable {
         this.data = data;
         this.scale = scale;
         this.weights = weights;
+        this.parameters = new Network(recipe.architecture()).parameters(weights);
         this.order = new Order(data.count(), batch, recipe.seed());
         this.optimizer = new AdamW(recipe.architecture());
         this.slices = new Slices(recipe.architecture(), batch, threads);
@@ -42,7 +46,7 @@ final class Descent implements AutoCloseable {
     Report step() throws InterruptedException {
         Optimization how = recipe.optimization();
         rate = how.rate(fraction());
-        double loss = slices.compute(weights, data, scale, how.relativeEpsilon(), order.next());
+        double loss = slices.compute(parameters, data, scale, how.relativeEpsilon(), order.next());
         if (!how.learnSlopes()) {
             clearSlopes(slices.gradient());
         }
@@ -52,6 +56,7 @@ final class Descent implements AutoCloseable {
             throw new TrainingException(step, rate, loss, norm);
         }
         optimizer.step(weights, slices.gradient(), norm, rate, how.weightDecay());
+        parameters.update();
         smoothed = Double.isNaN(smoothed) ? loss : smoothed + SMOOTHING * (loss - smoothed);
         return new Report(step, smoothed, rate, seconds(), fraction());
     }

@@ -10,6 +10,8 @@ import org.hssflow.hss.Layer;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.kernel.Activations;
 import org.hssflow.hss.kernel.Network;
+import org.hssflow.hss.kernel.Panel;
+import org.hssflow.hss.kernel.Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,10 +73,9 @@ public final class LeafRefit {
         int n = data.points();
         Network network = new Network(surrogate.architecture());
         Activations scratch = network.forTraining();
-        scratch.reserve(CHUNK);
-        float[] weights = surrogate.weights().toArray();
-        float[][] x = new float[n][CHUNK];
-        float[][] y = new float[n][CHUNK];
+        Parameters weights = network.parameters(surrogate.weights().toArray());
+        Panel x = Panel.forTraining(n);
+        Panel y = Panel.forTraining(n);
         int[] order = IntStream.range(0, data.count()).toArray();
         float[] sampleWeights = new float[CHUNK];
         float[] ones = new float[CHUNK];
@@ -82,10 +83,11 @@ public final class LeafRefit {
         for (int first = 0; first < data.count(); first += CHUNK) {
             int count = Math.min(CHUNK, data.count() - first);
             Columns.load(data, surrogate.scale(), order, first, count, x, y);
-            Columns.weigh(y, relativeEpsilon, count, 1, sampleWeights);
-            float[][] m = network.forward(weights, x, count, scratch);
-            float[][] features = network.lastInput(x, scratch);
-            float[][] low = network.lastLeafCoefficients(scratch);
+            Columns.weigh(y, relativeEpsilon, 1, sampleWeights);
+            float[][] m = network.forward(weights, x, scratch).toRows();
+            float[][] target = y.toRows();
+            float[][] features = network.lastInput(x, scratch).toRows();
+            float[][] low = network.lastLeafCoefficients(scratch).toRows();
             for (int i = 0; i < blocks.size(); i++) {
                 float[][] f = new float[inputs + rank + (bias ? 1 : 0)][];
                 System.arraycopy(features, i * inputs, f, 0, inputs);
@@ -93,7 +95,7 @@ public final class LeafRefit {
                 if (bias) {
                     f[inputs + rank] = ones;
                 }
-                blocks.get(i).add(f, m, y, i * outputs, sampleWeights, count);
+                blocks.get(i).add(f, m, target, i * outputs, sampleWeights, count);
             }
         }
     }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.kernel.Activations;
 import org.hssflow.hss.kernel.Network;
+import org.hssflow.hss.kernel.Panel;
+import org.hssflow.hss.kernel.Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,24 +16,21 @@ final class Slice {
     /** Transitions in one slice; its activations stay in the cache. */
     static final int WIDTH = 128;
 
-    private final int n;
     private final Network network;
     private final Activations scratch;
-    private final float[][] x;
-    private final float[][] y;
+    private final Panel x;
+    private final Panel y;
     private final float[] weight;
     final float[] gradient;
     double loss;
 
     Slice(Architecture architecture, int width) {
-        this.n = architecture.points();
         this.network = new Network(architecture);
         this.scratch = network.forTraining();
-        this.x = new float[n][width];
-        this.y = new float[n][width];
+        this.x = Panel.forTraining(architecture.points());
+        this.y = Panel.forTraining(architecture.points());
         this.weight = new float[width];
         this.gradient = new float[architecture.parameterCount()];
-        scratch.reserve(width);
     }
 
     /**
@@ -40,7 +39,7 @@ final class Slice {
      * @param batch the size of the whole batch, over which the loss is averaged
      */
     void compute(
-            float[] weights,
+            Parameters weights,
             Transitions data,
             float scale,
             @Nullable Double relativeEpsilon,
@@ -49,21 +48,28 @@ final class Slice {
             int count,
             int batch) {
         Columns.load(data, scale, order, first, count, x, y);
-        Columns.weigh(y, relativeEpsilon, count, batch, weight);
+        Columns.weigh(y, relativeEpsilon, batch, weight);
         Arrays.fill(gradient, 0f);
-        float[][] m = network.forward(weights, x, count, scratch);
-        loss = 0;
-        for (int i = 0; i < n; i++) {
-            float[] mi = m[i];
-            float[] yi = y[i];
+        loss = error(network.forward(weights, x, scratch));
+        network.backward(weights, x, y, gradient, scratch);
+    }
+
+    /** Turns y into the derivative of the loss at m. */
+    private double error(Panel m) {
+        float[] predicted = m.values();
+        float[] target = y.values();
+        double loss = 0;
+        for (int i = 0; i < y.rows(); i++) {
+            int at = i * y.stride();
             double sum = 0;
-            for (int b = 0; b < count; b++) {
-                float error = mi[b] - yi[b];
-                sum += weight[b] * error * error;
-                yi[b] = 2 * weight[b] * error;
+            for (int b = 0; b < y.batch(); b++) {
+                float error = predicted[at + b] - target[at + b];
+                float weighted = weight[b] * error;
+                sum += weighted * error;
+                target[at + b] = 2 * weighted;
             }
             loss += sum;
         }
-        network.backward(weights, x, y, gradient, count, scratch);
+        return loss;
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.hssflow.hss.Architecture;
+import org.hssflow.hss.kernel.Parameters;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the slices of a batch on some threads and sums their gradients in the order of the slices. */
@@ -33,7 +34,7 @@ final class Slices implements AutoCloseable {
      * @return the loss of the transitions in {@code order}; their gradient is then {@link #gradient()}
      * @throws InterruptedException if the thread is or gets interrupted
      */
-    double compute(float[] weights, Transitions data, float scale, @Nullable Double relativeEpsilon, int[] order)
+    double compute(Parameters weights, Transitions data, float scale, @Nullable Double relativeEpsilon, int[] order)
             throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();

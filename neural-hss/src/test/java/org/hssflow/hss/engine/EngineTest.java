@@ -70,19 +70,23 @@ class EngineTest {
         }
     }
 
+    /** Vectors are objects until the compiler has made registers of them. */
     @Test
-    void callsAllocateNothingAfterTheFirst() {
+    void callsAllocateNothingOnceTheyAreCompiled() {
         float[] states = gaussian(130 * N, 1);
         float[] out = new float[130 * 2 * N];
         int[] leads = {1, 3};
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (EngineSession session = CPU.open(surrogate)) {
-            session.rollout(states, 130, leads, out);
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < 20; i++) {
-                session.rollout(states, 130 - i, leads, out);
+            long allocated = Long.MAX_VALUE;
+            for (int round = 0; round < 2_000 && allocated > 0; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 20; i++) {
+                    session.rollout(states, 130 - i, leads, out);
+                }
+                allocated = threads.getCurrentThreadAllocatedBytes() - before;
             }
-            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20 * 1024L);
+            assertThat(allocated).isZero();
         }
     }
 

@@ -41,13 +41,13 @@ final class DenseHss {
         return result;
     }
 
-    static float[] multiply(double[][] matrix, float[][] x, int batch) {
+    static float[] multiply(double[][] matrix, float[] x, int batch) {
         float[] y = new float[matrix.length * batch];
         for (int i = 0; i < matrix.length; i++) {
             for (int b = 0; b < batch; b++) {
                 double sum = 0;
                 for (int j = 0; j < matrix.length; j++) {
-                    sum += matrix[i][j] * x[j][b];
+                    sum += matrix[i][j] * x[j * batch + b];
                 }
                 y[i * batch + b] = (float) sum;
             }

@@ -34,9 +34,9 @@ class HssKernelTest {
         List<Double> y = new ArrayList<>();
         flatten(reference.get("y"), y);
 
-        float[][] actual = multiply(structure, floats(weights), Rows.ofMatrix(floats(x), 16, 1), 1);
+        float[] actual = multiply(structure, floats(weights), floats(x), 1);
 
-        assertThat(Rows.relativeDistance(Rows.toMatrix(actual, 1), floats(y))).isLessThan(TOLERANCE);
+        assertThat(Panels.relativeDistance(actual, floats(y))).isLessThan(TOLERANCE);
     }
 
     /** hss_layer.f64 is little-endian float64: weights in the order of the flat array, x, y, g, dx (256, 3), gradients. */
@@ -49,27 +49,28 @@ class HssKernelTest {
             file = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
         }
         float[] weights = next(file, parameters);
-        float[][] x = Rows.ofMatrix(next(file, 768), 256, 3);
+        Panel x = Panels.forTraining(next(file, 768), 256, 3);
         float[] y = next(file, 768);
-        float[][] g = Rows.ofMatrix(next(file, 768), 256, 3);
+        Panel g = Panels.forTraining(next(file, 768), 256, 3);
         float[] dx = next(file, 768);
         float[] dWeights = next(file, parameters);
         assertThat(file.hasRemaining()).isFalse();
 
         HssKernel kernel = new HssKernel(structure, 0);
-        Inner inner = new Inner(kernel.innerRows(), true, new Blocks());
-        inner.reserve(3);
-        float[][] actualY = new float[256][3];
-        kernel.forward(weights, x, actualY, inner, 3);
-        float[][] actualDx = new float[256][3];
+        Parameters ready = new Parameters(structure.tensors("layer", 0), weights);
+        Inner inner = new Inner(kernel.innerRows(), true, Kernels.chosen().products());
+        inner.panels().forEach(panel -> panel.resize(3));
+        Panel actualY = Panels.forTraining(new float[768], 256, 3);
+        kernel.forward(ready, x, actualY, false, inner);
+        Panel actualDx = Panels.forTraining(new float[768], 256, 3);
         float[] actualDWeights = new float[parameters];
-        kernel.backward(weights, x, g, actualDx, actualDWeights, inner, 3);
+        kernel.backward(ready, x, g, actualDx, false, actualDWeights, inner);
 
-        assertThat(Rows.relativeDistance(Rows.toMatrix(actualY, 3), y)).isLessThan(TOLERANCE);
-        assertThat(Rows.relativeDistance(Rows.toMatrix(actualDx, 3), dx)).isLessThan(TOLERANCE);
+        assertThat(Panels.relativeDistance(Panels.toMatrix(actualY), y)).isLessThan(TOLERANCE);
+        assertThat(Panels.relativeDistance(Panels.toMatrix(actualDx), dx)).isLessThan(TOLERANCE);
         structure
                 .tensors("layer", 0)
-                .forEach(tensor -> assertThat(Rows.relativeDistance(
+                .forEach(tensor -> assertThat(Panels.relativeDistance(
                                 Arrays.copyOfRange(actualDWeights, tensor.offset(), tensor.end()),
                                 Arrays.copyOfRange(dWeights, tensor.offset(), tensor.end())))
                         .as("gradient of %s", tensor.name())
@@ -82,28 +83,34 @@ class HssKernelTest {
         int[][] sizes = {{2, 1, 1}, {8, 1, 3}, {12, 2, 3}, {40, 3, 5}, {64, 2, 7}, {96, 4, 2}, {256, 3, 32}};
         for (int[] size : sizes) {
             HssStructure structure = new HssStructure(size[0], size[1], size[2]);
-            float[] weights = Rows.gaussian(structure.parameterCount(), random);
+            float[] weights = Panels.gaussian(structure.parameterCount(), random);
             double[][] dense = DenseHss.of(structure, weights);
             for (int batch : new int[] {1, 2, 5, 33, 130}) {
-                float[][] x = Rows.ofMatrix(Rows.gaussian(size[0] * batch, random), size[0], batch);
+                float[] x = Panels.gaussian(size[0] * batch, random);
                 float[] expected = DenseHss.multiply(dense, x, batch);
 
-                float[][] y = multiply(structure, weights, x, batch);
+                float[] y = multiply(structure, weights, x, batch);
 
-                assertThat(Rows.relativeDistance(Rows.toMatrix(y, batch), expected))
+                assertThat(Panels.relativeDistance(y, expected))
                         .as("%s, batch %d", structure, batch)
                         .isLessThan(TOLERANCE);
             }
         }
     }
 
-    private static float[][] multiply(HssStructure structure, float[] weights, float[][] x, int batch) {
+    private static float[] multiply(HssStructure structure, float[] weights, float[] x, int batch) {
         HssKernel kernel = new HssKernel(structure, 0);
-        Inner inner = new Inner(kernel.innerRows(), false, new Blocks());
-        inner.reserve(batch);
-        float[][] y = new float[structure.size()][batch];
-        kernel.forward(weights, x, y, inner, batch);
-        return y;
+        Inner inner = new Inner(kernel.innerRows(), false, Kernels.chosen().products());
+        inner.panels().forEach(panel -> panel.resize(batch));
+        int n = structure.size();
+        Panel y = Panels.forInference(new float[n * batch], n, batch);
+        kernel.forward(
+                new Parameters(structure.tensors("layer", 0), weights),
+                Panels.forInference(x, n, batch),
+                y,
+                false,
+                inner);
+        return Panels.toMatrix(y);
     }
 
     private static InputStream resource(String name) {

@@ -24,25 +24,20 @@ class NetworkGradientTest {
             new Architecture(40, 40, 2, 1, 20, Outer.DENSE, Outer.NONE, false, true));
 
     @Test
-    void releasedScratchHoldsNothingAndCanBeReservedAgain() {
+    void releasedScratchHoldsNothingAndCanBeUsedAgain() {
         for (Architecture architecture : ARCHITECTURES) {
             Random random = new Random(18);
             Network network = new Network(architecture);
-            float[] weights = Rows.gaussian(architecture.parameterCount(), random);
+            Parameters weights = network.parameters(Panels.gaussian(architecture.parameterCount(), random));
             int n = architecture.points();
-            float[][] x = Rows.ofMatrix(Rows.gaussian(n * BATCH, random), n, BATCH);
+            float[] x = Panels.gaussian(n * BATCH, random);
             for (Activations scratch : List.of(network.forInference(), network.forTraining())) {
-                scratch.reserve(BATCH);
-                float[] y = Rows.toMatrix(network.forward(weights, x, BATCH, scratch), BATCH);
+                float[] y = Panels.toMatrix(network.forward(weights, Panels.forTraining(x, n, BATCH), scratch));
 
                 scratch.release();
 
-                assertThat(Arrays.asList(scratch.before)).containsOnlyNulls();
-                for (Inner inner : scratch.inner) {
-                    assertThat(List.of(inner.z, inner.w, inner.gz, inner.gw)).allMatch(rows -> rows.length == 0);
-                }
-                scratch.reserve(BATCH);
-                assertThat(Rows.toMatrix(network.forward(weights, x, BATCH, scratch), BATCH))
+                assertThat(scratch.panels()).isNotEmpty().allMatch(panel -> panel.values().length == 0);
+                assertThat(Panels.toMatrix(network.forward(weights, Panels.forTraining(x, n, BATCH), scratch)))
                         .isEqualTo(y);
             }
         }
@@ -54,42 +49,36 @@ class NetworkGradientTest {
             Random random = new Random(17);
             Network network = new Network(architecture);
             Activations scratch = network.forTraining();
-            scratch.reserve(BATCH);
-            float[] weights = Rows.gaussian(architecture.parameterCount(), random);
+            float[] weights = Panels.gaussian(architecture.parameterCount(), random);
             for (int i = 0; i < weights.length; i++) {
                 weights[i] *= 0.3f;
             }
             int n = architecture.points();
-            float[][] x = Rows.ofMatrix(Rows.gaussian(n * BATCH, random), n, BATCH);
-            float[][] g = Rows.ofMatrix(Rows.gaussian(n * BATCH, random), n, BATCH);
+            float[] flat = Panels.gaussian(n * BATCH, random);
+            Panel x = Panels.forTraining(flat, n, BATCH);
+            float[] g = Panels.gaussian(n * BATCH, random);
             float[] gradient = new float[weights.length];
-            network.forward(weights, x, BATCH, scratch);
-            float[][] upstream = Rows.ofMatrix(Rows.toMatrix(g, BATCH), n, BATCH);
-            float[] dx = Rows.toMatrix(network.backward(weights, x, upstream, gradient, BATCH, scratch), BATCH);
+            Parameters ready = network.parameters(weights);
+            network.forward(ready, x, scratch);
+            Panel upstream = Panels.forTraining(g, n, BATCH);
+            float[] dx = Panels.toMatrix(network.backward(ready, x, upstream, gradient, scratch));
 
             for (TensorView tensor : architecture.tensors()) {
                 float[] direction = unit(tensor.size(), random);
-                double expected = Rows.dot(direction, Arrays.copyOfRange(gradient, tensor.offset(), tensor.end()));
+                double expected = Panels.dot(direction, Arrays.copyOfRange(gradient, tensor.offset(), tensor.end()));
                 double h = 5e-4;
-                double difference = (loss(network, moved(weights, tensor.offset(), direction, h), x, g, scratch)
-                                - loss(network, moved(weights, tensor.offset(), direction, -h), x, g, scratch))
+                double difference = (loss(network, moved(weights, tensor.offset(), direction, h), flat, g, scratch)
+                                - loss(network, moved(weights, tensor.offset(), direction, -h), flat, g, scratch))
                         / (2 * h);
                 assertClose(difference, expected, architecture + ", " + tensor.name(), norm(gradient, tensor));
             }
             float[] direction = unit(dx.length, random);
-            double expected = Rows.dot(direction, dx);
+            double expected = Panels.dot(direction, dx);
             double h = 5e-4;
-            float[] flat = Rows.toMatrix(x, BATCH);
-            double difference =
-                    (loss(network, weights, Rows.ofMatrix(moved(flat, 0, direction, h), n, BATCH), g, scratch)
-                                    - loss(
-                                            network,
-                                            weights,
-                                            Rows.ofMatrix(moved(flat, 0, direction, -h), n, BATCH),
-                                            g,
-                                            scratch))
-                            / (2 * h);
-            assertClose(difference, expected, architecture + ", x", Math.sqrt(Rows.dot(dx, dx)));
+            double difference = (loss(network, weights, moved(flat, 0, direction, h), g, scratch)
+                            - loss(network, weights, moved(flat, 0, direction, -h), g, scratch))
+                    / (2 * h);
+            assertClose(difference, expected, architecture + ", x", Math.sqrt(Panels.dot(dx, dx)));
         }
     }
 
@@ -100,8 +89,8 @@ class NetworkGradientTest {
     }
 
     private static float[] unit(int count, Random random) {
-        float[] direction = Rows.gaussian(count, random);
-        double norm = Math.sqrt(Rows.dot(direction, direction));
+        float[] direction = Panels.gaussian(count, random);
+        double norm = Math.sqrt(Panels.dot(direction, direction));
         for (int i = 0; i < count; i++) {
             direction[i] = (float) (direction[i] / norm);
         }
@@ -116,15 +105,9 @@ class NetworkGradientTest {
         return Math.sqrt(sum);
     }
 
-    private static double loss(Network network, float[] weights, float[][] x, float[][] g, Activations scratch) {
-        float[][] m = network.forward(weights, x, BATCH, scratch);
-        double sum = 0;
-        for (int i = 0; i < m.length; i++) {
-            for (int b = 0; b < BATCH; b++) {
-                sum += m[i][b] * (double) g[i][b];
-            }
-        }
-        return sum;
+    private static double loss(Network network, float[] weights, float[] x, float[] g, Activations scratch) {
+        Panel input = Panels.forTraining(x, x.length / BATCH, BATCH);
+        return Panels.dot(Panels.toMatrix(network.forward(network.parameters(weights), input, scratch)), g);
     }
 
     private static float[] moved(float[] values, int offset, float[] direction, double by) {
