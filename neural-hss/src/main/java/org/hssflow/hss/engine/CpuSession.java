@@ -13,7 +13,7 @@ import org.hssflow.hss.kernel.Parameters;
  */
 final class CpuSession implements EngineSession {
     static final int CHUNK = 128;
-    private static final int NARROW = 4;
+    private static final int NARROW = 6;
 
     private final int n;
     private final float scale;

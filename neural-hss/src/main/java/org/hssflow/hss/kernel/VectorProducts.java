@@ -62,8 +62,14 @@ final class VectorProducts implements Products {
             int width,
             boolean add) {
         int c = 0;
+        for (; rows == 2 && c + 4 * L <= width; c += 4 * L) {
+            tile2x4(a, p, rows, depth, x, xAt + c, y, yAt + c, stride, add);
+        }
         for (; c + 2 * L <= width; c += 2 * L) {
             int i = 0;
+            for (; L == LANES && i + 8 <= rows; i += 8) {
+                tile8x2(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
+            }
             for (; i + 4 <= rows; i += 4) {
                 tile4x2(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
             }
@@ -102,6 +108,81 @@ final class VectorProducts implements Products {
         return load(y, at);
     }
 
+    private static void tile8x2(
+            float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
+        int y1 = yAt + stride;
+        int y2 = y1 + stride;
+        int y3 = y2 + stride;
+        int y4 = y3 + stride;
+        int y5 = y4 + stride;
+        int y6 = y5 + stride;
+        int y7 = y6 + stride;
+        FloatVector s00 = start(y, yAt, add);
+        FloatVector s01 = start(y, yAt + L, add);
+        FloatVector s10 = start(y, y1, add);
+        FloatVector s11 = start(y, y1 + L, add);
+        FloatVector s20 = start(y, y2, add);
+        FloatVector s21 = start(y, y2 + L, add);
+        FloatVector s30 = start(y, y3, add);
+        FloatVector s31 = start(y, y3 + L, add);
+        FloatVector s40 = start(y, y4, add);
+        FloatVector s41 = start(y, y4 + L, add);
+        FloatVector s50 = start(y, y5, add);
+        FloatVector s51 = start(y, y5 + L, add);
+        FloatVector s60 = start(y, y6, add);
+        FloatVector s61 = start(y, y6 + L, add);
+        FloatVector s70 = start(y, y7, add);
+        FloatVector s71 = start(y, y7 + L, add);
+        int q = p;
+        int at = xAt;
+        for (int k = 0; k < depth; k++) {
+            FloatVector u = load(x, at);
+            FloatVector v = load(x, at + L);
+            FloatVector a0 = FloatVector.broadcast(SPECIES, a[q]);
+            s00 = a0.fma(u, s00);
+            s01 = a0.fma(v, s01);
+            FloatVector a1 = FloatVector.broadcast(SPECIES, a[q + 1]);
+            s10 = a1.fma(u, s10);
+            s11 = a1.fma(v, s11);
+            FloatVector a2 = FloatVector.broadcast(SPECIES, a[q + 2]);
+            s20 = a2.fma(u, s20);
+            s21 = a2.fma(v, s21);
+            FloatVector a3 = FloatVector.broadcast(SPECIES, a[q + 3]);
+            s30 = a3.fma(u, s30);
+            s31 = a3.fma(v, s31);
+            FloatVector a4 = FloatVector.broadcast(SPECIES, a[q + 4]);
+            s40 = a4.fma(u, s40);
+            s41 = a4.fma(v, s41);
+            FloatVector a5 = FloatVector.broadcast(SPECIES, a[q + 5]);
+            s50 = a5.fma(u, s50);
+            s51 = a5.fma(v, s51);
+            FloatVector a6 = FloatVector.broadcast(SPECIES, a[q + 6]);
+            s60 = a6.fma(u, s60);
+            s61 = a6.fma(v, s61);
+            FloatVector a7 = FloatVector.broadcast(SPECIES, a[q + 7]);
+            s70 = a7.fma(u, s70);
+            s71 = a7.fma(v, s71);
+            q += rows;
+            at += stride;
+        }
+        s00.intoArray(y, yAt);
+        s01.intoArray(y, yAt + L);
+        s10.intoArray(y, y1);
+        s11.intoArray(y, y1 + L);
+        s20.intoArray(y, y2);
+        s21.intoArray(y, y2 + L);
+        s30.intoArray(y, y3);
+        s31.intoArray(y, y3 + L);
+        s40.intoArray(y, y4);
+        s41.intoArray(y, y4 + L);
+        s50.intoArray(y, y5);
+        s51.intoArray(y, y5 + L);
+        s60.intoArray(y, y6);
+        s61.intoArray(y, y6 + L);
+        s70.intoArray(y, y7);
+        s71.intoArray(y, y7 + L);
+    }
+
     private static void tile4x2(
             float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
         int y1 = yAt + stride;
@@ -120,18 +201,18 @@ final class VectorProducts implements Products {
         for (int k = 0; k < depth; k++) {
             FloatVector u = load(x, at);
             FloatVector v = load(x, at + L);
-            FloatVector w0 = FloatVector.broadcast(SPECIES, a[q]);
-            FloatVector w1 = FloatVector.broadcast(SPECIES, a[q + 1]);
-            FloatVector w2 = FloatVector.broadcast(SPECIES, a[q + 2]);
-            FloatVector w3 = FloatVector.broadcast(SPECIES, a[q + 3]);
-            s00 = w0.fma(u, s00);
-            s01 = w0.fma(v, s01);
-            s10 = w1.fma(u, s10);
-            s11 = w1.fma(v, s11);
-            s20 = w2.fma(u, s20);
-            s21 = w2.fma(v, s21);
-            s30 = w3.fma(u, s30);
-            s31 = w3.fma(v, s31);
+            FloatVector a0 = FloatVector.broadcast(SPECIES, a[q]);
+            s00 = a0.fma(u, s00);
+            s01 = a0.fma(v, s01);
+            FloatVector a1 = FloatVector.broadcast(SPECIES, a[q + 1]);
+            s10 = a1.fma(u, s10);
+            s11 = a1.fma(v, s11);
+            FloatVector a2 = FloatVector.broadcast(SPECIES, a[q + 2]);
+            s20 = a2.fma(u, s20);
+            s21 = a2.fma(v, s21);
+            FloatVector a3 = FloatVector.broadcast(SPECIES, a[q + 3]);
+            s30 = a3.fma(u, s30);
+            s31 = a3.fma(v, s31);
             q += rows;
             at += stride;
         }
@@ -143,6 +224,47 @@ final class VectorProducts implements Products {
         s21.intoArray(y, y2 + L);
         s30.intoArray(y, y3);
         s31.intoArray(y, y3 + L);
+    }
+
+    private static void tile2x4(
+            float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
+        int y1 = yAt + stride;
+        FloatVector s00 = start(y, yAt, add);
+        FloatVector s01 = start(y, yAt + L, add);
+        FloatVector s02 = start(y, yAt + 2 * L, add);
+        FloatVector s03 = start(y, yAt + 3 * L, add);
+        FloatVector s10 = start(y, y1, add);
+        FloatVector s11 = start(y, y1 + L, add);
+        FloatVector s12 = start(y, y1 + 2 * L, add);
+        FloatVector s13 = start(y, y1 + 3 * L, add);
+        int q = p;
+        int at = xAt;
+        for (int k = 0; k < depth; k++) {
+            FloatVector u = load(x, at);
+            FloatVector v = load(x, at + L);
+            FloatVector w = load(x, at + 2 * L);
+            FloatVector z = load(x, at + 3 * L);
+            FloatVector a0 = FloatVector.broadcast(SPECIES, a[q]);
+            s00 = a0.fma(u, s00);
+            s01 = a0.fma(v, s01);
+            s02 = a0.fma(w, s02);
+            s03 = a0.fma(z, s03);
+            FloatVector a1 = FloatVector.broadcast(SPECIES, a[q + 1]);
+            s10 = a1.fma(u, s10);
+            s11 = a1.fma(v, s11);
+            s12 = a1.fma(w, s12);
+            s13 = a1.fma(z, s13);
+            q += rows;
+            at += stride;
+        }
+        s00.intoArray(y, yAt);
+        s01.intoArray(y, yAt + L);
+        s02.intoArray(y, yAt + 2 * L);
+        s03.intoArray(y, yAt + 3 * L);
+        s10.intoArray(y, y1);
+        s11.intoArray(y, y1 + L);
+        s12.intoArray(y, y1 + 2 * L);
+        s13.intoArray(y, y1 + 3 * L);
     }
 
     private static void tile2x2(
@@ -590,21 +712,25 @@ final class VectorProducts implements Products {
 
     @Override
     public void activate(float slope, Panel a, Panel y) {
-        float[] from = a.values();
-        float[] to = y.values();
         if (a.stride() == 1) {
-            for (int i = 0; i < a.rows(); i++) {
-                to[i] = from[i] > 0 ? from[i] : slope * from[i];
-            }
+            activate(slope, a.values(), y.values(), 0, a.rows());
             return;
         }
         for (int i = 0; i < a.rows(); i++) {
-            int at = i * a.stride();
-            for (int b = at; b < at + a.width(); b += L) {
-                FloatVector v = load(from, b);
-                VectorMask<Float> positive = v.compare(VectorOperators.GT, 0f);
-                v.mul(slope).blend(v, positive).intoArray(to, b);
-            }
+            activate(slope, a.values(), y.values(), i * a.stride(), a.width());
+        }
+    }
+
+    private static void activate(float slope, float[] a, float[] y, int from, int count) {
+        int end = from + count;
+        int i = from;
+        for (; i + L <= end; i += L) {
+            FloatVector v = load(a, i);
+            VectorMask<Float> positive = v.compare(VectorOperators.GT, 0f);
+            v.mul(slope).blend(v, positive).intoArray(y, i);
+        }
+        for (; i < end; i++) {
+            y[i] = a[i] > 0 ? a[i] : slope * a[i];
         }
     }
 

@@ -32,11 +32,22 @@ final class AdamW {
     }
 
     static double norm(float[] gradient) {
-        double sum = 0;
-        for (float g : gradient) {
-            sum += (double) g * g;
+        // Four sums: one alone would wait for itself at every step.
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 4 <= gradient.length; i += 4) {
+            s0 += (double) gradient[i] * gradient[i];
+            s1 += (double) gradient[i + 1] * gradient[i + 1];
+            s2 += (double) gradient[i + 2] * gradient[i + 2];
+            s3 += (double) gradient[i + 3] * gradient[i + 3];
         }
-        return Math.sqrt(sum);
+        for (; i < gradient.length; i++) {
+            s0 += (double) gradient[i] * gradient[i];
+        }
+        return Math.sqrt((s0 + s1) + (s2 + s3));
     }
 
     /** @param norm of the gradient */
