@@ -68,8 +68,16 @@ final class HssKernel implements LinearKernel {
     private void expand(float[] transposed, int level, Panel x, Panel y, int first, boolean add, Inner inner) {
         int s = structure.blockSize(level);
         int blocks = structure.blocks(level);
-        inner.products.multiply(transposed, atD[level], blocks, s, s, x, first, y, first, add);
-        inner.products.multiply(transposed, atU[level], blocks, s, rank, inner.w, row[level], y, first, true);
+        // A batch takes block after block, so that y_i is still in the cache; a single column takes all side by side.
+        int together = x.stride() == 1 ? blocks : 1;
+        for (int i = 0; i < blocks; i += together) {
+            int at = first + i * s;
+            int low = row[level] + i * rank;
+            int d = atD[level] + i * s * s;
+            int u = atU[level] + i * s * rank;
+            inner.products.multiply(transposed, d, together, s, s, x, at, y, at, add);
+            inner.products.multiply(transposed, u, together, s, rank, inner.w, low, y, at, true);
+        }
     }
 
     /**
@@ -101,12 +109,18 @@ final class HssKernel implements LinearKernel {
             Inner inner) {
         int s = structure.blockSize(level);
         int blocks = structure.blocks(level);
-        int low = row[level];
         Products products = inner.products;
-        products.multiply(weights.values, atD[level], blocks, s, s, gy, first, gx, first, add);
-        products.multiply(weights.transposed, atV[level], blocks, s, rank, inner.gz, low, gx, first, true);
-        products.multiplyTransposed(gy, first, x, first, gradient, atD[level], blocks, s, s);
-        products.multiplyTransposed(gy, first, inner.w, low, gradient, atU[level], blocks, s, rank);
-        products.multiplyTransposed(x, first, inner.gz, low, gradient, atV[level], blocks, s, rank);
+        for (int i = 0; i < blocks; i++) {
+            int at = first + i * s;
+            int low = row[level] + i * rank;
+            int d = atD[level] + i * s * s;
+            int u = atU[level] + i * s * rank;
+            int v = atV[level] + i * s * rank;
+            products.multiply(weights.values, d, 1, s, s, gy, at, gx, at, add);
+            products.multiply(weights.transposed, v, 1, s, rank, inner.gz, low, gx, at, true);
+            products.multiplyTransposed(gy, at, x, at, gradient, d, 1, s, s);
+            products.multiplyTransposed(gy, at, inner.w, low, gradient, u, 1, s, rank);
+            products.multiplyTransposed(x, at, inner.gz, low, gradient, v, 1, s, rank);
+        }
     }
 }
