@@ -33,6 +33,7 @@ class ProductsTest {
         assumeThat(ModuleLayer.boot().findModule("jdk.incubator.vector")).isPresent();
         Products scalar = Kernels.SCALAR.products();
         Products vector = Kernels.VECTOR.products();
+        assertThat(vector).isInstanceOf(VectorProducts.class);
         for (int[] shape : SHAPES) {
             float[] a = weights(shape);
             for (int batch : BATCHES) {
