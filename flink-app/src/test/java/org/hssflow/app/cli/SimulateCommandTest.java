@@ -239,6 +239,22 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aPropertiesFileMayNameTheBroker() throws IOException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            Files.writeString(
+                    folder.resolve("client.properties"),
+                    "bootstrap.servers=" + broker.bootstrap() + "\nclient.id=lab\n");
+            assertThat(run("--equation heat-1d --rate 200 --steps 20 --json --client-config {dir}/client.properties"))
+                    .isZero();
+            assertThat(new ObjectMapper()
+                            .readTree(out.toString())
+                            .get("bootstrap")
+                            .asText())
+                    .isEqualTo(broker.bootstrap());
+        }
+    }
+
+    @Test
     void publishesAScenarioWithItsTruth() throws IOException {
         Path yaml = Files.writeString(
                 folder.resolve("gaps.yaml"),
