@@ -7,6 +7,7 @@ import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.Weights;
 import org.hssflow.hss.kernel.Network;
 import org.hssflow.hss.kernel.Parameters;
+import org.hssflow.hss.kernel.WarmUp;
 
 /** Our own kernels on one core per session. Sessions of equal weights share one copy of them. */
 final class CpuEngine implements Engine {
@@ -22,6 +23,8 @@ final class CpuEngine implements Engine {
         Network network = new Network(surrogate.architecture());
         Parameters parameters =
                 ready.computeIfAbsent(surrogate.weights(), weights -> network.parameters(weights.toArray()));
-        return new CpuSession(surrogate, network, parameters);
+        WarmUp warmUp = WarmUp.ofProcess();
+        warmUp.begin(network, parameters);
+        return new CpuSession(surrogate, network, parameters, warmUp);
     }
 }

@@ -6,6 +6,7 @@ import org.hssflow.hss.kernel.Activations;
 import org.hssflow.hss.kernel.Network;
 import org.hssflow.hss.kernel.Panel;
 import org.hssflow.hss.kernel.Parameters;
+import org.hssflow.hss.kernel.WarmUp;
 
 /**
  * Rolls out a chunk of columns at a time, all its steps, so that its activations stay in the cache. The few columns that
@@ -19,21 +20,29 @@ final class CpuSession implements EngineSession {
     private final float scale;
     private final Parameters weights;
     private final Network network;
-    private final Activations scratch;
+    private final WarmUp warmUp;
     private final Panel u;
+    private Activations scratch;
+    private boolean warm; // whether the scratch is of the kernels that stay
 
-    CpuSession(Surrogate surrogate, Network network, Parameters weights) {
+    CpuSession(Surrogate surrogate, Network network, Parameters weights, WarmUp warmUp) {
         this.n = surrogate.points();
         this.scale = surrogate.scale();
         this.weights = weights;
         this.network = network;
-        this.scratch = network.forInference();
+        this.warmUp = warmUp;
+        this.warm = warmUp.isDone();
+        this.scratch = network.forInference(warmUp);
         this.u = Panel.forInference(n);
     }
 
     @Override
     public void rollout(float[] states, int batch, int[] leadSteps, float[] out) {
         requireFitting(states, batch, leadSteps, out);
+        if (!warm && warmUp.isDone()) {
+            warm = true;
+            scratch = network.forInference();
+        }
         int first = 0;
         while (first < batch) {
             int rest = batch - first;

@@ -10,7 +10,7 @@ import org.hssflow.hss.Layer;
  * pass.
  */
 public final class Activations {
-    final Products products = Kernels.chosen().products();
+    final Products products;
 
     /** By layer: W x + b before the activation, after it, and for training the derivative at the layer's input. */
     final List<Panel> before = new ArrayList<>();
@@ -22,7 +22,8 @@ public final class Activations {
     private final List<Panel> all = new ArrayList<>();
     private int batch;
 
-    Activations(List<Layer> layers, List<LinearKernel> kernels, boolean training) {
+    Activations(List<Layer> layers, List<LinearKernel> kernels, boolean training, Products products) {
+        this.products = products;
         int most = kernels.stream().mapToInt(LinearKernel::innerRows).max().orElse(0);
         Inner shared = new Inner(most, false, products);
         for (int i = 0; i < layers.size(); i++) {

@@ -21,6 +21,7 @@ enum Kernels {
     static final String PROPERTY = "hssflow.kernels";
 
     private static final System.Logger LOG = System.getLogger(Kernels.class.getName());
+    private static final String AUTO = "auto";
     private static final String MODULE = "jdk.incubator.vector";
 
     /** A set of loops with its scratch, for one thread. */
@@ -30,10 +31,15 @@ enum Kernels {
         return Choice.MADE;
     }
 
+    /** Whether plain loops may stand in until the compiler has come to the vectors: unless somebody asked for vectors by name. */
+    static boolean mayWarmUp() {
+        return chosen() == VECTOR && System.getProperty(PROPERTY, AUTO).equals(AUTO);
+    }
+
     /** @throws IllegalArgumentException if they are unknown or cannot run here */
     static Kernels named(String name, boolean modulePresent) {
         return switch (name) {
-            case "auto" -> modulePresent ? VECTOR : SCALAR;
+            case AUTO -> modulePresent ? VECTOR : SCALAR;
             case "scalar" -> SCALAR;
             case "vector" -> {
                 if (!modulePresent) {
@@ -77,7 +83,7 @@ enum Kernels {
 
         private static Kernels make() {
             boolean present = modulePresent();
-            Kernels made = named(System.getProperty(PROPERTY, "auto"), present);
+            Kernels made = named(System.getProperty(PROPERTY, AUTO), present);
             if (present) {
                 LOG.log(Level.DEBUG, "kernels: {0}", made.products().name());
             } else {

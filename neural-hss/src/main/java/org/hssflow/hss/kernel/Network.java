@@ -31,12 +31,25 @@ public final class Network {
 
     /** Scratch for {@link #forward} alone. */
     public Activations forInference() {
-        return new Activations(layers, kernels, false);
+        return forInference(Kernels.chosen().products());
+    }
+
+    /** The same, on plain loops until {@link WarmUp} is done. */
+    public Activations forInference(WarmUp warmUp) {
+        return warmUp.isDone() ? forInference() : forInference(Kernels.SCALAR.products());
+    }
+
+    Activations forInference(Products products) {
+        return new Activations(layers, kernels, false, products);
+    }
+
+    int inputs() {
+        return layers.get(0).map().inputs();
     }
 
     /** Scratch for {@link #forward} and {@link #backward}; all panels must then be {@link Panel#forTraining}. */
     public Activations forTraining() {
-        return new Activations(layers, kernels, true);
+        return new Activations(layers, kernels, true, Kernels.chosen().products());
     }
 
     /**
