@@ -20,6 +20,7 @@ public final class Panel {
     private int batch;
     private int width;
     private int stride;
+    private int offset;
 
     private Panel(int rows, boolean padded) {
         this.rows = rows;
@@ -34,6 +35,36 @@ public final class Panel {
     /** For {@link Network#backward} as well: padded even if the batch is one. */
     public static Panel forTraining(int rows) {
         return new Panel(rows, true);
+    }
+
+    /** Without values of its own; rows() is 0. {@link #look} says what it shows. */
+    static Panel window() {
+        return new Panel(0, false);
+    }
+
+    /**
+     * Turns a window to another panel: its row i shows row {@code first + i * apart} there. So one axis of a grid lies along the
+     * rows.
+     *
+     * @param together how many rows are taken as one, whose columns then are theirs side by side; more than 1 only if that panel
+     *     is {@link #gapless}
+     */
+    void look(Panel panel, int first, int apart, int together) {
+        values = panel.values;
+        offset = panel.at(first);
+        stride = apart * panel.stride;
+        batch = together == 1 ? panel.batch : together * panel.stride;
+        width = together == 1 ? panel.width : together * panel.stride;
+    }
+
+    /** Makes room for the columns of another panel, rows as far apart as there; the values are then undefined. */
+    void resizeLike(Panel other) {
+        batch = other.batch;
+        width = other.width;
+        stride = other.stride;
+        if (values.length < rows * stride) {
+            values = new float[rows * stride];
+        }
     }
 
     /** Makes room for a batch; the values are then undefined. */
@@ -75,12 +106,22 @@ public final class Panel {
         return width;
     }
 
+    /** Whether a row begins where the columns of the one before it end. */
+    boolean gapless() {
+        return width == stride;
+    }
+
+    /** Where row i begins. */
+    int at(int i) {
+        return offset + i * stride;
+    }
+
     /** From a row to the next. */
     public int stride() {
         return stride;
     }
 
-    /** The value of row i and column b is at {@code i * stride() + b}; not a copy. */
+    /** The value of row i and column b is at {@code i * stride() + b}, in a window at {@code at(i) + b}; not a copy. */
     public float[] values() {
         return values;
     }

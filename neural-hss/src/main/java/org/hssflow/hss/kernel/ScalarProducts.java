@@ -27,7 +27,7 @@ final class ScalarProducts implements Products {
         for (int j = 0; j < blocks; j++) {
             int p = offset + j * rows * columns;
             if (x.stride() == 1) {
-                single(a, p, rows, columns, x.values(), x0 + j * columns, y.values(), y0 + j * rows, add);
+                single(a, p, rows, columns, x.values(), x.at(x0 + j * columns), y.values(), y.at(y0 + j * rows), add);
                 continue;
             }
             for (int c = 0; c < x.width(); c += WIDTH) {
@@ -43,10 +43,10 @@ final class ScalarProducts implements Products {
             float[] a, int p, int rows, int depth, Panel x, int x0, Panel y, int y0, int column, boolean add) {
         int width = Math.min(WIDTH, x.width() - column);
         for (int k = 0; k < depth; k++) {
-            System.arraycopy(x.values(), (x0 + k) * x.stride() + column, source[k], 0, width);
+            System.arraycopy(x.values(), x.at(x0 + k) + column, source[k], 0, width);
         }
         for (int i = 0; i < rows; i++) {
-            int at = (y0 + i) * y.stride() + column;
+            int at = y.at(y0 + i) + column;
             if (add) {
                 System.arraycopy(y.values(), at, target, 0, width);
             } else {
@@ -135,14 +135,14 @@ final class ScalarProducts implements Products {
             packed = new float[x.batch()][DEPTH];
         }
         for (int c = 0; c < count; c++) {
-            int at = (x0 + c) * x.stride();
+            int at = x.at(x0 + c);
             for (int b = 0; b < x.batch(); b++) {
                 packed[b][c] = x.values()[at + b];
             }
         }
         for (int i = 0; i < rows; i++) {
             float[] g = y.values();
-            int at = (y0 + i) * y.stride();
+            int at = y.at(y0 + i);
             Arrays.fill(target, 0, count, 0f);
             int b = 0;
             for (; b + 4 <= x.batch(); b += 4) {
@@ -162,10 +162,10 @@ final class ScalarProducts implements Products {
         for (int i = 0; i < rows; i += 2) {
             // A last odd row or column is computed twice and taken once.
             int down = i + 1 < rows ? 1 : 0;
-            int yAt = (y0 + i) * stride;
+            int yAt = y.at(y0 + i);
             for (int k = 0; k < columns; k += 2) {
                 int right = k + 1 < columns ? 1 : 0;
-                int xAt = (x0 + k) * stride;
+                int xAt = x.at(x0 + k);
                 dots2x2(y.values(), yAt, yAt + down * stride, x.values(), xAt, xAt + right * stride, x.width());
                 for (int e = 0; e <= down; e++) {
                     for (int f = 0; f <= right; f++) {

@@ -34,7 +34,7 @@ final class VectorProducts implements Products {
     public void multiply(
             float[] a, int offset, int blocks, int rows, int columns, Panel x, int x0, Panel y, int y0, boolean add) {
         if (x.stride() == 1) {
-            single(a, offset, blocks, rows, columns, x.values(), x0, y.values(), y0, add);
+            single(a, offset, blocks, rows, columns, x.values(), x.at(x0), y.values(), y.at(y0), add);
             return;
         }
         int stride = x.stride();
@@ -42,8 +42,8 @@ final class VectorProducts implements Products {
             for (int k = 0; k < columns; k += DEPTH) {
                 int depth = Math.min(DEPTH, columns - k);
                 int p = offset + (j * columns + k) * rows;
-                int xAt = (x0 + j * columns + k) * stride;
-                int yAt = (y0 + j * rows) * stride;
+                int xAt = x.at(x0 + j * columns + k);
+                int yAt = y.at(y0 + j * rows);
                 block(a, p, rows, depth, x.values(), xAt, y.values(), yAt, stride, x.width(), add || k > 0);
             }
         }
@@ -82,7 +82,7 @@ final class VectorProducts implements Products {
                 tile1x1(a, p + i, rows, depth, x, xAt + c + L, y, yAt + i * stride + c + L, stride, add);
             }
         }
-        if (c < width) {
+        for (; c + L <= width; c += L) {
             int i = 0;
             for (; i + 8 <= rows; i += 8) {
                 tile8x1(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
@@ -92,6 +92,34 @@ final class VectorProducts implements Products {
             }
             if (i < rows) {
                 tile1x1(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
+            }
+        }
+        if (c < width) {
+            tail(a, p, rows, depth, x, xAt + c, y, yAt + c, stride, width - c, add);
+        }
+    }
+
+    /** Columns that fill no vector: an unpadded single state, seen along an axis that is not its last. */
+    private static void tail(
+            float[] a,
+            int p,
+            int rows,
+            int depth,
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int stride,
+            int width,
+            boolean add) {
+        for (int i = 0; i < rows; i++) {
+            for (int b = 0; b < width; b++) {
+                int to = yAt + i * stride + b;
+                float s = add ? y[to] : 0f;
+                for (int k = 0; k < depth; k++) {
+                    s = Math.fma(a[p + k * rows + i], x[xAt + k * stride + b], s);
+                }
+                y[to] = s;
             }
         }
     }
@@ -538,10 +566,10 @@ final class VectorProducts implements Products {
         float[] values = x.values();
         for (int c = 0; c < count; c += 4) {
             // Of the last ones some may be packed twice.
-            int at0 = (first + c) * x.stride();
-            int at1 = (first + Math.min(c + 1, count - 1)) * x.stride();
-            int at2 = (first + Math.min(c + 2, count - 1)) * x.stride();
-            int at3 = (first + Math.min(c + 3, count - 1)) * x.stride();
+            int at0 = x.at(first + c);
+            int at1 = x.at(first + Math.min(c + 1, count - 1));
+            int at2 = x.at(first + Math.min(c + 2, count - 1));
+            int at3 = x.at(first + Math.min(c + 3, count - 1));
             for (int b = 0; b < x.batch(); b++) {
                 int to = b * PACKED + c;
                 packed[to] = values[at0 + b];
@@ -557,7 +585,7 @@ final class VectorProducts implements Products {
         int stride = y.stride();
         for (int i = 0; i < rows; i += 4) {
             int taken = Math.min(4, rows - i);
-            int at = (y0 + i) * stride;
+            int at = y.at(y0 + i);
             for (int c = 0; c < count; c += 2 * L) {
                 if (taken == 4) {
                     outer4x2(y.values(), at, stride, y.batch(), c);
@@ -635,10 +663,10 @@ final class VectorProducts implements Products {
         int stride = x.stride();
         int i = 0;
         for (; i + 4 <= rows; i += 4) {
-            int yAt = (y0 + i) * stride;
+            int yAt = y.at(y0 + i);
             int k = 0;
             for (; k + 2 <= columns; k += 2) {
-                dots4x2(y.values(), yAt, x.values(), (x0 + k) * stride, stride, x.width());
+                dots4x2(y.values(), yAt, x.values(), x.at(x0 + k), stride, x.width());
                 for (int e = 0; e < 4; e++) {
                     int at = p + (i + e) * columns + k;
                     a[at] += Products.pairwise(sums, 2 * e * LANES);
@@ -646,13 +674,13 @@ final class VectorProducts implements Products {
                 }
             }
             for (int e = 0; e < 4 && k < columns; e++) {
-                dot(y.values(), yAt + e * stride, x.values(), (x0 + k) * stride, x.width());
+                dot(y.values(), yAt + e * stride, x.values(), x.at(x0 + k), x.width());
                 a[p + (i + e) * columns + k] += Products.pairwise(sums, 0);
             }
         }
         for (; i < rows; i++) {
             for (int k = 0; k < columns; k++) {
-                dot(y.values(), (y0 + i) * stride, x.values(), (x0 + k) * stride, x.width());
+                dot(y.values(), y.at(y0 + i), x.values(), x.at(x0 + k), x.width());
                 a[p + i * columns + k] += Products.pairwise(sums, 0);
             }
         }

@@ -1,8 +1,9 @@
 package org.hssflow.hss.kernel;
 
+import java.util.Arrays;
 import java.util.Random;
 
-/** Panels and row-major matrices, for tests. */
+/** Panels and row-major matrices, for tests. What lies between the rows of a panel is not a number: nobody may count it in. */
 final class Panels {
     private Panels() {}
 
@@ -19,7 +20,9 @@ final class Panels {
         panel.resize(columns);
         panel.clear();
         for (int i = 0; i < panel.rows(); i++) {
-            System.arraycopy(values, i * columns, panel.values(), i * panel.stride(), columns);
+            int at = i * panel.stride();
+            System.arraycopy(values, i * columns, panel.values(), at, columns);
+            Arrays.fill(panel.values(), at + panel.width(), at + panel.stride(), Float.NaN);
         }
         return panel;
     }
