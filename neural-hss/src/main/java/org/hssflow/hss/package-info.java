@@ -3,7 +3,8 @@
  * one time step ahead, u(t+dt) = u(t) + s·M(u(t)).
  *
  * <p>An {@link org.hssflow.hss.Architecture} says which layers there are; every layer is a {@link org.hssflow.hss.LinearMap},
- * an {@link org.hssflow.hss.HssStructure} or a dense matrix. All {@link org.hssflow.hss.Weights} live in one flat array,
+ * an {@link org.hssflow.hss.HssStructure} or a dense matrix; for fields of two or three axes there is the {@link
+ * org.hssflow.hss.OuterHssStructure}, which no architecture uses yet. All {@link org.hssflow.hss.Weights} live in one flat array,
  * which {@link org.hssflow.hss.TensorView}s name. A {@link org.hssflow.hss.Surrogate} is architecture, weights and the scale
  * s; it is immutable. A {@link org.hssflow.hss.SurrogateStepper} makes it a stepper like any solver.
  *

@@ -25,14 +25,15 @@ public final class Activations {
     Activations(List<Layer> layers, List<LinearKernel> kernels, boolean training, Products products) {
         this.products = products;
         int most = kernels.stream().mapToInt(LinearKernel::innerRows).max().orElse(0);
-        Inner shared = new Inner(most, false, products);
+        int between = kernels.stream().mapToInt(LinearKernel::betweenRows).max().orElse(0);
+        Inner shared = new Inner(most, between, false, products);
         for (int i = 0; i < layers.size(); i++) {
             int outputs = layers.get(i).map().outputs();
             if (training) {
                 before.add(Panel.forTraining(outputs));
                 after.add(Panel.forTraining(outputs));
                 gradients.add(Panel.forTraining(layers.get(i).map().inputs()));
-                inner.add(new Inner(kernels.get(i).innerRows(), true, products));
+                inner.add(new Inner(kernels.get(i).innerRows(), kernels.get(i).betweenRows(), true, products));
                 all.addAll(inner.get(i).panels());
             } else {
                 boolean shareable = i >= 2 && before.get(i - 2).rows() == outputs;

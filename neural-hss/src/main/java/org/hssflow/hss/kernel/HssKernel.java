@@ -44,6 +44,14 @@ final class HssKernel implements LinearKernel {
 
     @Override
     public void forward(Parameters weights, Panel x, Panel y, boolean add, Inner inner) {
+        coefficients(weights, x, inner);
+        expand(weights.transposed, levels, x, y, 0, add, inner);
+    }
+
+    /** z and w of every level: what {@link #backward} needs of {@link #forward}. */
+    void coefficients(Parameters weights, Panel x, Inner inner) {
+        inner.z.resizeLike(x);
+        inner.w.resizeLike(x);
         Products products = inner.products;
         compress(weights.values, atV, x, inner.z, products);
         int root = 2 * rank;
@@ -51,7 +59,6 @@ final class HssKernel implements LinearKernel {
         for (int l = 1; l < levels; l++) {
             expand(weights.transposed, l, inner.z, inner.w, row[l + 1], false, inner);
         }
-        expand(weights.transposed, levels, x, y, 0, add, inner);
     }
 
     /** z_i = V_iᵀ x_i for every block, leaves first; with U in place of V, the derivatives that reach w. */
@@ -86,6 +93,8 @@ final class HssKernel implements LinearKernel {
      */
     @Override
     public void backward(Parameters weights, Panel x, Panel gy, Panel gx, boolean add, float[] gradient, Inner inner) {
+        inner.gz.resizeLike(gy);
+        inner.gw.resizeLike(gy);
         Products products = inner.products;
         compress(weights.values, atU, gy, inner.gw, products);
         int root = 2 * rank;

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What an HSS layer computes on the way, all levels stacked, leaves first, (rows, batch): z = Vᵀx and w, what the level above
- * makes of it [S, Algorithm 1]; and their derivatives.
+ * makes of it [S, Algorithm 1]; and their derivatives. For an outer sum, what lies between its axes, too.
  */
 final class Inner {
     final Products products;
@@ -13,16 +13,33 @@ final class Inner {
     final Panel gz;
     final Panel gw;
 
-    /** @param training whether the derivatives are wanted as well */
-    Inner(int rows, boolean training, Products products) {
+    /** Of one term of an outer sum: its input multiplied along the first axis, the first two, …; and the derivatives there. */
+    final Panel between;
+
+    final Panel gBetween;
+
+    /** Windows onto one product of an outer sum. */
+    final Panel x = Panel.window();
+
+    final Panel y = Panel.window();
+    final Panel gy = Panel.window();
+    final Panel gx = Panel.window();
+
+    /**
+     * @param rows of z and of w
+     * @param training whether the derivatives are wanted as well
+     */
+    Inner(int rows, int betweenRows, boolean training, Products products) {
         this.products = products;
         this.z = training ? Panel.forTraining(rows) : Panel.forInference(rows);
         this.w = training ? Panel.forTraining(rows) : Panel.forInference(rows);
         this.gz = Panel.forTraining(training ? rows : 0);
         this.gw = Panel.forTraining(training ? rows : 0);
+        this.between = training ? Panel.forTraining(betweenRows) : Panel.forInference(betweenRows);
+        this.gBetween = Panel.forTraining(training ? betweenRows : 0);
     }
 
     List<Panel> panels() {
-        return List.of(z, w, gz, gw);
+        return List.of(z, w, gz, gw, between, gBetween, x, y, gy, gx);
     }
 }

@@ -3,18 +3,27 @@ package org.hssflow.hss.kernel;
 import org.hssflow.hss.DenseStructure;
 import org.hssflow.hss.HssStructure;
 import org.hssflow.hss.LinearMap;
+import org.hssflow.hss.OuterHssStructure;
 
 /** A linear map applied to panels, and its gradients. Immutable: parameters and scratch are the caller's. */
-sealed interface LinearKernel permits HssKernel, DenseKernel {
+sealed interface LinearKernel permits HssKernel, OuterHssKernel, DenseKernel {
     static LinearKernel of(LinearMap map, int offset) {
         if (map instanceof HssStructure hss) {
             return new HssKernel(hss, offset);
+        }
+        if (map instanceof OuterHssStructure outer) {
+            return new OuterHssKernel(outer, offset);
         }
         return new DenseKernel((DenseStructure) map, offset);
     }
 
     /** How many rows of each kind of inner scratch it needs. */
     int innerRows();
+
+    /** How many rows of {@link Inner#between} it needs. */
+    default int betweenRows() {
+        return 0;
+    }
 
     /**
      * y = W x, or y += W x.

@@ -58,7 +58,7 @@ class HssKernelTest {
 
         HssKernel kernel = new HssKernel(structure, 0);
         Parameters ready = new Parameters(structure.tensors("layer", 0), weights);
-        Inner inner = new Inner(kernel.innerRows(), true, Kernels.chosen().products());
+        Inner inner = new Inner(kernel.innerRows(), 0, true, Kernels.chosen().products());
         inner.panels().forEach(panel -> panel.resize(3));
         Panel actualY = Panels.forTraining(new float[768], 256, 3);
         kernel.forward(ready, x, actualY, false, inner);
@@ -100,7 +100,7 @@ class HssKernelTest {
 
     private static float[] multiply(HssStructure structure, float[] weights, float[] x, int batch) {
         HssKernel kernel = new HssKernel(structure, 0);
-        Inner inner = new Inner(kernel.innerRows(), false, Kernels.chosen().products());
+        Inner inner = new Inner(kernel.innerRows(), 0, false, Kernels.chosen().products());
         inner.panels().forEach(panel -> panel.resize(batch));
         int n = structure.size();
         Panel y = Panels.forInference(new float[n * batch], n, batch);
