@@ -23,6 +23,8 @@ final class Descent implements AutoCloseable {
     private long step;
     private double rate;
     private double smoothed = Double.NaN;
+    private double largestNorm;
+    private long largestStep;
 
     /** @param weights where it begins, and where the result will be */
     Descent(Recipe recipe, float[] weights, float scale, Transitions data, int threads) {
@@ -53,7 +55,11 @@ final class Descent implements AutoCloseable {
         double norm = AdamW.norm(slices.gradient());
         step++;
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-            throw new TrainingException(step, rate, loss, norm);
+            throw new Divergence(step, loss, norm, rate, how.peakRate(), largestNorm, largestStep).on(data, scale);
+        }
+        if (norm > largestNorm) {
+            largestNorm = norm;
+            largestStep = step;
         }
         optimizer.step(weights, slices.gradient(), norm, rate, how.weightDecay());
         parameters.update();

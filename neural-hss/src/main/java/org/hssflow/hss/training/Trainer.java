@@ -86,6 +86,10 @@ public final class Trainer {
             throw new IllegalArgumentException(
                     "expected transitions of " + points + " points, as the recipe's network, got " + data.points());
         }
+        if (!Float.isFinite(scale)) {
+            throw new IllegalArgumentException(
+                    "expected changes that are finite in single precision, got up to " + scale + "; scale the states");
+        }
         if (!(scale > 0)) {
             throw new IllegalArgumentException("expected transitions that change something, got none that does");
         }

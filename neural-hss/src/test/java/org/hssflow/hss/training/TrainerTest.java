@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.Weights;
@@ -117,19 +118,82 @@ class TrainerTest {
     }
 
     @Test
-    void divergenceEndsTheTrainingWithTheStepAndTheLikelyCause() {
-        Recipe wild = new Recipe(
+    void aRateThatIsTooHighEndsTheTrainingWithTheStepAndTheLargestGradientBefore() {
+        assertThatExceptionOfType(TrainingException.class)
+                .isThrownBy(() -> new Trainer(atRate(1e20), 2).train(DATA, TrainingListener.SILENT))
+                .withMessageContainingAll(
+                        "stopped at step 2",
+                        "of at most 1.0E20",
+                        "at step 1;",
+                        "the data is finite",
+                        "lower the peak rate")
+                .withMessageMatching(".*largest norm before was [1-9]\\d*\\.\\d+(E-?\\d+)?, at step 1;.*");
+    }
+
+    @Test
+    void statesTooLargeForSinglePrecisionAreNamedAsTheCause() {
+        Transitions huge = new Transitions(DATA.points(), times(DATA.before(), 1e37f), times(DATA.after(), 1e37f));
+        assertThatExceptionOfType(TrainingException.class)
+                .isThrownBy(() -> new Trainer(SHORT, 2).train(huge, TrainingListener.SILENT))
+                .withMessageContainingAll("stopped at step 2:", "|u| up to 1.0E37", "scale the states to order 1")
+                .withMessageNotContaining("peak rate");
+    }
+
+    @Test
+    void weightsThatAreNotFiniteAreNamedAsTheCause() {
+        float[] weights = HEAT.start().weights(HEAT.architecture(), 1);
+        weights[3] = Float.NaN;
+        Surrogate broken =
+                new Surrogate(HEAT.architecture(), DATA.largestChange(), new Weights(HEAT.architecture(), weights));
+        assertThatExceptionOfType(TrainingException.class)
+                .isThrownBy(() -> new Trainer(SHORT, 2).fineTune(broken, DATA, TrainingListener.SILENT))
+                .withMessageContainingAll("stopped at step 1:", "the data is finite", "weights it began with")
+                .withMessageNotContaining("peak rate");
+    }
+
+    @Test
+    void dataThatIsSpoiltDuringTheTrainingIsNamedAsTheCause() {
+        Transitions spoilt = new Transitions(
+                DATA.points(), DATA.before().clone(), DATA.after().clone());
+        assertThatExceptionOfType(TrainingException.class)
+                .isThrownBy(() -> new Trainer(SHORT, 2).train(spoilt, report -> {
+                    Arrays.fill(spoilt.after(), Float.NaN);
+                    return true;
+                }))
+                .withMessageContainingAll("stopped at step 21:", "the data is not finite")
+                .withMessageNotContaining("peak rate");
+    }
+
+    @Test
+    void changesThatOverflowSinglePrecisionAreRefusedBeforeAnyTraining() {
+        float[] before = DATA.before().clone();
+        float[] after = DATA.after().clone();
+        before[7] = -Float.MAX_VALUE;
+        after[7] = Float.MAX_VALUE;
+        Transitions overflowing = new Transitions(DATA.points(), before, after);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Trainer(SHORT, 2).train(overflowing, TrainingListener.SILENT))
+                .withMessageContainingAll("finite in single precision", "Infinity", "scale the states");
+    }
+
+    private static Recipe atRate(double rate) {
+        return new Recipe(
                 "wild",
                 HEAT.equation(),
                 HEAT.architecture(),
                 HEAT.start(),
                 HEAT.data(),
-                new Optimization(1e20, 1e20, 0, 256, 0.0, true, null),
+                new Optimization(rate, rate, 0, 256, 0.0, true, null),
                 Budget.ofSteps(120),
                 1);
-        assertThatExceptionOfType(TrainingException.class)
-                .isThrownBy(() -> new Trainer(wild, 2).train(DATA, TrainingListener.SILENT))
-                .withMessageContainingAll("stopped at step 2", "the rate is too high", "1.0E20");
+    }
+
+    private static float[] times(float[] values, float factor) {
+        float[] products = values.clone();
+        for (int i = 0; i < products.length; i++) {
+            products[i] *= factor;
+        }
+        return products;
     }
 
     @Test
