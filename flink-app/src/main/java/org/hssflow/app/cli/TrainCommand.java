@@ -1,8 +1,11 @@
 package org.hssflow.app.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +50,9 @@ final class TrainCommand implements Callable<Integer> {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Mixin
+    private CurveOption curve = new CurveOption();
+
+    @Mixin
     private JsonOption json = new JsonOption();
 
     @Spec
@@ -54,8 +60,9 @@ final class TrainCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         json.check();
+        curve.check();
         Recipe recipe = recipe();
         PrintWriter err = spec.commandLine().getErr();
         err.println("hssflow train: " + recipe.name() + ", data from the solver, then "
@@ -69,9 +76,17 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** All that has to be done, and said, before Ctrl-C may end the process. */
-    private int trainAndPublish(TrainingRun run, AtomicBoolean stop, PrintWriter err) {
+    private int trainAndPublish(TrainingRun run, AtomicBoolean stop, PrintWriter err) throws IOException {
+        List<Report> reports = new ArrayList<>();
         try {
-            return publish(train(run, stop));
+            TrainingRun.Outcome outcome = train(run, stop, reports);
+            ModelId id = ModelStore.open(store.folder()).publish(outcome.draft());
+            curve.write(run.recipe().name(), reports);
+            json.write(
+                    report(id, outcome),
+                    summary(id, outcome),
+                    spec.commandLine().getOut());
+            return ExitCode.OK;
         } catch (InterruptedException e) {
             err.println("hssflow train: interrupted; nothing was published");
             err.flush();
@@ -79,7 +94,8 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingRun.Outcome train(TrainingRun run, AtomicBoolean stop) throws InterruptedException {
+    private TrainingRun.Outcome train(TrainingRun run, AtomicBoolean stop, List<Report> reports)
+            throws InterruptedException {
         try (ProgressBar bar = Console.of(spec)
                 .bar(
                         "train",
@@ -87,16 +103,11 @@ final class TrainCommand implements Callable<Integer> {
                                 ? 1
                                 : run.recipe().budget().steps())) {
             return run.run(report -> {
+                reports.add(report);
                 show(report, bar);
                 return !stop.get();
             });
         }
-    }
-
-    private int publish(TrainingRun.Outcome outcome) {
-        ModelId id = ModelStore.open(store.folder()).publish(outcome.draft());
-        json.write(report(id, outcome), summary(id, outcome), spec.commandLine().getOut());
-        return ExitCode.OK;
     }
 
     private Recipe recipe() {

@@ -26,7 +26,7 @@ public final class Png {
         } catch (Error | RuntimeException e) { // a plain Error, an InternalError or a LinkageError, as the JDK likes
             throw new IllegalStateException(
                     "expected a JVM that has fonts to draw plots with, got " + e
-                            + "; install fontconfig and a font, such as DejaVu, or leave out --plots",
+                            + "; install fontconfig and a font, such as DejaVu, or ask for no picture",
                     e);
         }
     }

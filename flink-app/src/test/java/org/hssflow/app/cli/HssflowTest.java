@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -58,6 +60,9 @@ class HssflowTest {
                 "train --recipe heat-1d --steps 0 | at least 1 step",
                 "train --recipe heat-1d --store pom.xml | folder that can be written",
                 "train --recipe heat-1d --threads 0 | at least 1 thread",
+                "train --recipe heat-1d --curve pom.xml | pom.xml exists; add --force",
+                "train --recipe heat-1d --curve no-such-folder/loss.png --force | folder that can be written",
+                "train --recipe heat-1d --curve src --force | name a file",
                 "evaluate --model no-such-model | heat-1d@1",
                 "evaluate --model ../etc | model name",
                 "evaluate --model heat-1d --steps 0 | at least 1 step",
@@ -174,8 +179,12 @@ class HssflowTest {
 
     @Test
     void trainPublishesAVersionThatEvaluateLoads() throws Exception {
-        assertThat(run("train", "--recipe", "heat-1d", "--steps", "30", "--store", store(), "--json"))
+        Path curve = Files.writeString(folder.resolve("loss.png"), "an earlier picture");
+        String[] train = {"train", "--recipe", "heat-1d", "--steps", "30", "--store", store(), "--json"};
+        assertThat(run(Stream.concat(Stream.of(train), Stream.of("--curve", curve.toString(), "--force"))
+                        .toArray(String[]::new)))
                 .isZero();
+        assertThat(blue(ImageIO.read(curve.toFile()))).as("the curve").isGreaterThan(100);
         JsonNode report = JSON.readTree(out.toString());
         int version = report.get("modelVersion").asInt();
         assertThat(version).as("the next after the shipped one").isEqualTo(2);
@@ -188,6 +197,13 @@ class HssflowTest {
         assertThat(run("evaluate", "--model", "heat-1d", "--store", store())).isZero();
         assertThat(out.toString())
                 .contains("heat-1d@2 (" + report.get("modelDigest").asText().substring(0, 12));
+    }
+
+    /** Pixels of the colour the training loss is drawn in. */
+    private static long blue(BufferedImage image) {
+        return Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .filter(pixel -> pixel == 0xff0072b2)
+                .count();
     }
 
     private String store() {

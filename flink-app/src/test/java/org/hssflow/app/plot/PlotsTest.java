@@ -14,6 +14,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.hssflow.app.model.Evaluation;
+import org.hssflow.hss.training.Report;
 import org.hssflow.pde.Axis;
 import org.hssflow.pde.ErrorMetrics;
 import org.hssflow.pde.Field;
@@ -88,6 +89,33 @@ class PlotsTest {
     void aSingleStepIsDrawnAsAPoint() {
         BufferedImage image = ErrorPlot.draw("m@1", evaluation(1, metrics(1, t -> 1e-3)), 0.5);
         assertThat(count(image, BLUE)).isGreaterThan(20);
+    }
+
+    @Test
+    void theLossIsDrawnFromTheUpperLeftToTheLowerRight() {
+        BufferedImage image = LossPlot.draw("heat-1d", reports(100, step -> Math.pow(10, -0.04 * step)));
+        BufferedImage left = image.getSubimage(0, 0, 500, 325);
+        BufferedImage right = image.getSubimage(500, 325, 500, 225); // above the legend
+        assertThat(count(left, BLUE)).isGreaterThan(200);
+        assertThat(count(right, BLUE)).isGreaterThan(200);
+        assertThat(count(image.getSubimage(0, 350, 450, 200), BLUE)).isZero();
+        assertThat(count(image.getSubimage(550, 0, 450, 300), BLUE)).isZero();
+    }
+
+    @Test
+    void aTrainingOfOneReportIsAPointAndALossWithoutALogarithmIsLeftOut() {
+        assertThat(count(LossPlot.draw("heat-1d", reports(1, step -> 0.3)), BLUE))
+                .isGreaterThan(20);
+        assertThat(count(LossPlot.draw("heat-1d", reports(20, step -> step < 10 ? 0.3 : 0)), BLUE))
+                .isGreaterThan(200);
+        assertThat(count(LossPlot.draw("heat-1d", reports(20, step -> Double.NaN)), BLUE))
+                .isZero();
+    }
+
+    private static List<Report> reports(int count, IntToDoubleFunction loss) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Report(20L * (i + 1), loss.applyAsDouble(i), 1e-3, i, (i + 1.0) / count))
+                .toList();
     }
 
     @Test
