@@ -78,7 +78,10 @@ public record Scenario(
     /** @throws IllegalArgumentException if the event asks for what the equation or the grid does not have */
     static void requirePossible(Event event, SimulationSettings settings, int streams) {
         event.streams().requireBelow(streams);
-        var unused = new Simulation(changed(event.action(), settings));
+        SimulationSettings changed = changed(event.action(), settings);
+        if (!changed.equals(settings)) { // most events leave them alone, and a solver is not made for nothing
+            var unused = new Simulation(changed);
+        }
     }
 
     /** The settings once an action has been taken. */

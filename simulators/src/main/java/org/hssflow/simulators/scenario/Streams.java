@@ -1,8 +1,6 @@
 package org.hssflow.simulators.scenario;
 
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Which streams an event is for.
@@ -33,11 +31,10 @@ public record Streams(List<Range> ranges) {
 
     /** @throws IllegalArgumentException if there are not so many streams */
     void requireBelow(int streams) {
-        SortedSet<Integer> highest = new TreeSet<>();
-        ranges.forEach(range -> highest.add(range.last()));
-        if (!highest.isEmpty() && highest.last() >= streams) {
-            throw new IllegalArgumentException("expected stream numbers from 0 to " + (streams - 1) + ", got "
-                    + highest.last() + "; streams are numbered from 0 on");
+        int highest = ranges.stream().mapToInt(Range::last).max().orElse(0);
+        if (highest >= streams) {
+            throw new IllegalArgumentException("expected stream numbers from 0 to " + (streams - 1) + ", got " + highest
+                    + "; streams are numbered from 0 on");
         }
     }
 }
