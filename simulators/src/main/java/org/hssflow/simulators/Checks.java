@@ -1,5 +1,6 @@
 package org.hssflow.simulators;
 
+import org.hssflow.pde.Axis;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
 
@@ -31,6 +32,26 @@ final class Checks {
                     + " points along each axis, got " + points + "; the Fourier transform needs it: take " + near);
         }
         return points;
+    }
+
+    static void modes(int modes) {
+        if (modes < 1) {
+            throw new IllegalArgumentException("expected at least 1 mode, got " + modes);
+        }
+    }
+
+    /** @param points of which each axis needs more, or the modes are not told apart */
+    static void resolves(Grid grid, int axes, int modes, int points) {
+        if (grid.channels() != 1 || grid.axes().size() != axes) {
+            throw new IllegalArgumentException("expected a scalar on a " + (axes == 1 ? "line" : "plane")
+                    + ", got a grid of shape " + grid.shape());
+        }
+        for (Axis axis : grid.axes()) {
+            if (axis.points() <= points) {
+                throw new IllegalArgumentException(
+                        "expected more than " + points + " points for " + modes + " modes, got " + axis.points());
+            }
+        }
     }
 
     static void steps(int steps) {

@@ -1,7 +1,6 @@
 package org.hssflow.simulators;
 
 import java.util.Random;
-import org.hssflow.pde.Axis;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
 
@@ -14,24 +13,15 @@ import org.hssflow.pde.Grid;
  */
 public record RandomFourierModes(int modes, double amplitude) implements InitialCondition {
     public RandomFourierModes {
-        if (modes < 1) {
-            throw new IllegalArgumentException("expected at least 1 mode, got " + modes);
-        }
+        Checks.modes(modes);
         Checks.positive("amplitude", amplitude);
     }
 
     /** @throws IllegalArgumentException if the grid is not one scalar on a line, or has no more than 2·modes points */
     @Override
     public Field sample(Grid grid, Random random) {
-        if (grid.channels() != 1 || grid.axes().size() != 1) {
-            throw new IllegalArgumentException("expected a scalar on a line, got a grid of shape " + grid.shape());
-        }
-        Axis axis = grid.axes().get(0);
-        int n = axis.points();
-        if (n <= 2 * modes) {
-            throw new IllegalArgumentException(
-                    "expected more than " + 2 * modes + " points for " + modes + " modes, got " + n);
-        }
+        Checks.resolves(grid, 1, modes, 2 * modes);
+        int n = grid.shape().points(0);
         double[] u = new double[n];
         for (int m = 1; m <= modes; m++) {
             double a = random.nextGaussian();

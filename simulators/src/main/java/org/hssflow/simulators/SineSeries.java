@@ -44,6 +44,11 @@ public record SineSeries(int modes, int first, int increment, double lowest) imp
                 u[i] += c * StrictMath.sin(Math.PI * waves * axis.coordinate(i));
             }
         }
+        return scaled(grid, u);
+    }
+
+    /** The values over the largest of them, in place. */
+    static Field scaled(Grid grid, double[] u) {
         double max = new Field(grid, u).maxAbs();
         for (int i = 0; i < u.length; i++) {
             u[i] /= max;
