@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.avro.generic.GenericRecord;
+import org.hssflow.pde.Equation;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.stream.DeadLetter.Reason;
 import org.hssflow.pde.stream.Float32;
@@ -53,6 +54,9 @@ public enum MalformedRecord {
     OVERSIZED(
             Reason.TOO_LARGE, state -> withValue(state, Arrays.copyOf(value(state), MalformedRecord.LARGE_BYTES + 1))),
     UNKNOWN_EQUATION(Reason.UNKNOWN_EQUATION, changed((datum, state) -> datum.put("equation", "alchemy-1d"))),
+    /** Known, but stationary: its states do not follow each other. */
+    STATIONARY_EQUATION(
+            Reason.UNKNOWN_EQUATION, changed((datum, state) -> datum.put("equation", Equation.POISSON_1D.id()))),
     /** A sound state, but of a grid that no model takes. */
     STRANGE_GRID(Reason.UNSERVED, changed((datum, state) -> {
         datum.put("shape", AvroShapes.toList(Shape.of(1, 7)));

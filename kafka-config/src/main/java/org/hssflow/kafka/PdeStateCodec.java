@@ -74,9 +74,10 @@ public final class PdeStateCodec {
     private static PdeState state(GenericRecord datum, String streamId) throws RejectedRecordException {
         String equationId = datum.get("equation").toString();
         Equation equation = Equation.find(equationId)
+                .filter(Equation::isEvolution)
                 .orElseThrow(() -> new RejectedRecordException(
                         Reason.UNKNOWN_EQUATION,
-                        "expected one of " + List.of(Equation.values()) + ", got '" + equationId + "'"));
+                        "expected one of " + Equation.evolutions() + ", got '" + equationId + "'"));
         try {
             Shape shape = AvroShapes.of(datum);
             byte[] values = ((ByteBuffer) datum.get("values")).array();

@@ -78,4 +78,19 @@ class GridAndFieldTest {
         assertThat(Equation.find("heat")).isEmpty();
         assertThatThrownBy(() -> Equation.of("heat")).hasMessageContainingAll("burgers-1d", "'heat'");
     }
+
+    @Test
+    void aStationaryEquationHasOneStepAndIsNoStream() {
+        assertThat(Equation.evolutions())
+                .contains(Equation.HEAT_1D, Equation.KURAMOTO_SIVASHINSKY_1D)
+                .doesNotContain(Equation.POISSON_1D, Equation.POISSON_2D)
+                .allMatch(Equation::isEvolution);
+        assertThat(Equation.HEAT_1D.stepsUpTo(40)).isEqualTo(40);
+        assertThat(Equation.POISSON_2D.stepsUpTo(40)).isEqualTo(1);
+        assertThat(Equation.POISSON_2D.stepsUpTo(0)).isZero();
+        assertThat(Equation.HEAT_1D.requireEvolution()).isEqualTo(Equation.HEAT_1D);
+        assertThatThrownBy(Equation.POISSON_1D::requireEvolution)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("[heat-1d, ", "got poisson-1d", "--out FILE");
+    }
 }

@@ -39,6 +39,8 @@ public final class Simulation {
             case GRAY_SCOTT_2D -> new GrayScottSolver(s.parameter("f"), s.parameter("k"), s.dt(), s.points());
             case KURAMOTO_SIVASHINSKY_1D ->
                 new KuramotoSivashinskySolver(s.parameter("nu"), KURAMOTO_SIVASHINSKY_LENGTH, s.dt(), s.points());
+            case POISSON_1D -> new NeumannPoissonSolver(s.points());
+            case POISSON_2D -> new DirichletPoissonSolver(s.points());
         };
     }
 
@@ -74,7 +76,11 @@ public final class Simulation {
         return initialCondition.sample(solver.grid(), Seeds.random(seed, index));
     }
 
-    /** Trajectory {@code index} on the output grid: steps + 1 states. */
+    /**
+     * Trajectory {@code index} on the output grid: steps + 1 states.
+     *
+     * @param steps at most 1 of a stationary problem
+     */
     public Trajectory trajectory(long seed, long index, int steps) {
         return from(initial(seed, index), steps);
     }
@@ -83,6 +89,7 @@ public final class Simulation {
      * The trajectory that begins with a given state.
      *
      * @param initial on the solver's grid
+     * @param steps at most 1 of a stationary problem
      * @return steps + 1 states on the output grid, the initial one first
      */
     public Trajectory from(Field initial, int steps) {

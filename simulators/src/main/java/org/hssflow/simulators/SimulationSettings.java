@@ -10,12 +10,12 @@ import org.hssflow.pde.Equation;
  * What to simulate. Begin with {@link #defaults} and change what differs.
  *
  * @param equation any
- * @param parameters the physical parameters, by name: {@code kappa} of heat, {@code f} and {@code k} of Gray–Scott, {@code nu} of
- *     the others
- * @param dt the time between two states
+ * @param parameters the physical parameters, by name: {@code kappa} of heat, {@code f} and {@code k} of Gray–Scott, none of
+ *     Poisson, {@code nu} of the others
+ * @param dt the time between two states; {@value StationarySolver#DT} if the equation is stationary
  * @param points of the solver's grid, along each axis
  * @param outputPoints of the states that are kept, along each axis; has to divide {@code points}
- * @param initial where trajectories begin
+ * @param initial where trajectories begin; right-hand sides, if the equation is stationary
  * @param maxAge if above 0, half of the trajectories start from states up to that old ({@link AgedHeat}); heat only
  * @param scheme of the solver; {@link BurgersScheme#ADVECTIVE} where the equation is another
  */
@@ -33,6 +33,10 @@ public record SimulationSettings(
     public SimulationSettings {
         parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
         Checks.positive("dt", dt);
+        if (!equation.isEvolution() && dt != StationarySolver.DT) {
+            throw new IllegalArgumentException("expected dt " + StationarySolver.DT + " for " + equation + ", got " + dt
+                    + "; it is stationary: one step leads from the right-hand side to the solution");
+        }
         if (outputPoints < 1 || points % outputPoints != 0) {
             throw new IllegalArgumentException("expected a number of output points that divides the solver's " + points
                     + ", got " + outputPoints + "; every n-th point is kept");
@@ -55,6 +59,7 @@ public record SimulationSettings(
      *   <li>Navier–Stokes: dt 1, 64² points, ν = 1e-3, initial vorticity of standard deviation 0.18 ({@link GaussianVorticity});
      *   <li>Gray–Scott: dt 10, 128² points, {@link GrayScottPattern#GLIDERS}, with the domain, the diffusion and the time between
      *       states of <i>The Well</i> (R. Ohana et al., arXiv 2412.00568);
+     *   <li>Poisson: −u″ = f with Neumann ends on 256 points, −Δu = f with a Dirichlet boundary on 64² points;
      * </ul>
      *
      * <p>and Kuramoto–Sivashinsky: dt 0.5, 256 points on a length of {@value Simulation#KURAMOTO_SIVASHINSKY_LENGTH}, ν = 1.
@@ -68,6 +73,8 @@ public record SimulationSettings(
                 of(equation, parameters(GrayScottPattern.GLIDERS), 10, 128, 128, GrayScottPattern.GLIDERS.seeds());
             case KURAMOTO_SIVASHINSKY_1D ->
                 of(equation, Map.of("nu", 1.0), 0.5, 256, 256, new RandomFourierModes(SINES, 1));
+            case POISSON_1D -> of(equation, Map.of(), StationarySolver.DT, 256, 256, new CosineSeries(SINES));
+            case POISSON_2D -> of(equation, Map.of(), StationarySolver.DT, 64, 64, new SineProducts(SINES));
         };
     }
 
@@ -136,16 +143,19 @@ public record SimulationSettings(
         return new SimulationSettings(equation, parameters, dt, points, outputPoints, value, maxAge, scheme);
     }
 
-    /** As many waves in the initial condition; for equations in one dimension. */
+    /** As many waves in the initial condition, along each axis; for equations in one dimension, and Poisson. */
     public SimulationSettings withModes(int value) {
         return withInitialCondition(
                 switch (equation) {
                     case HEAT_1D -> SineSeries.heat(value);
                     case BURGERS_1D -> SineSeries.burgers(value);
                     case KURAMOTO_SIVASHINSKY_1D -> new RandomFourierModes(value, 1);
+                    case POISSON_1D -> new CosineSeries(value);
+                    case POISSON_2D -> new SineProducts(value);
                     case NAVIER_STOKES_2D, GRAY_SCOTT_2D ->
-                        throw new IllegalArgumentException("expected no number of modes for " + equation + ", got "
-                                + value + "; only equations in one dimension start from so many waves");
+                        throw new IllegalArgumentException(
+                                "expected no number of modes for " + equation + ", got " + value
+                                        + "; only equations in one dimension, and poisson-2d, start from so many waves");
                 });
     }
 

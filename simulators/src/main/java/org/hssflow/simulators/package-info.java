@@ -7,7 +7,8 @@
  * {@linkplain org.hssflow.simulators.BurgersScheme shocks that the grid does not resolve}. A
  * {@link org.hssflow.simulators.Simulation} joins an equation, its parameters, a solver, an
  * {@link org.hssflow.simulators.InitialCondition} and a coarser output grid; trajectory i of a seed is a pure function of (seed, i).
- * An {@link org.hssflow.simulators.Ensemble} makes many trajectories on all cores, in order.
+ * An {@link org.hssflow.simulators.Ensemble} makes many trajectories on all cores, in order. The stationary problems have a
+ * {@link org.hssflow.simulators.StationarySolver}: their one step leads from the right-hand side to the solution.
  *
  * <p>What happens to simulations as live streams is in {@link org.hssflow.simulators.scenario}; recordings of others take their
  * place through {@link org.hssflow.simulators.replay}; {@link org.hssflow.simulators.publish} sends either to Kafka.

@@ -20,7 +20,8 @@ class SimulationTest {
 
     private static List<Trajectory> ensemble(Simulation simulation, long seed, int threads) throws Exception {
         List<Trajectory> all = new ArrayList<>();
-        Ensemble.run(6, threads, i -> simulation.trajectory(seed, i, 2), (i, trajectory) -> all.add(trajectory));
+        int steps = simulation.settings().equation().stepsUpTo(2);
+        Ensemble.run(6, threads, i -> simulation.trajectory(seed, i, steps), (i, trajectory) -> all.add(trajectory));
         return all;
     }
 
@@ -41,15 +42,19 @@ class SimulationTest {
         SimulationSettings settings = SimulationSettings.defaults(equation);
         Simulation simulation = new Simulation(settings.withGrids(settings.points(), settings.points() / 2));
         Field initial = simulation.initial(SEED, 3);
-        Trajectory kept = simulation.trajectory(SEED, 3, 2);
-        assertThat(kept).isEqualTo(simulation.solver().rollout(initial, 2).every(2));
+        int steps = equation.stepsUpTo(2);
+        Trajectory kept = simulation.trajectory(SEED, 3, steps);
+        assertThat(kept).isEqualTo(simulation.solver().rollout(initial, steps).every(2));
         assertThat(kept.grid()).isEqualTo(simulation.outputGrid());
         assertThat(kept.states().get(0)).isEqualTo(simulation.output(initial));
         assertThat(kept.dt()).isEqualTo(settings.dt());
     }
 
     @ParameterizedTest
-    @EnumSource(Equation.class)
+    @EnumSource(
+            value = Equation.class,
+            names = {"POISSON_1D", "POISSON_2D"},
+            mode = EnumSource.Mode.EXCLUDE) // they have none
     void theSolverHasTheParametersOfTheSettings(Equation equation) {
         SimulationSettings settings = SimulationSettings.defaults(equation);
         String name = settings.parameters().lastKey();
@@ -70,12 +75,34 @@ class SimulationTest {
         assertThat(shape(Equation.NAVIER_STOKES_2D)).isEqualTo(Shape.of(1, 64, 64));
         assertThat(shape(Equation.GRAY_SCOTT_2D)).isEqualTo(Shape.of(2, 128, 128));
         assertThat(shape(Equation.KURAMOTO_SIVASHINSKY_1D)).isEqualTo(Shape.of(1, 256));
+        assertThat(shape(Equation.POISSON_1D)).isEqualTo(Shape.of(1, 256));
+        assertThat(shape(Equation.POISSON_2D)).isEqualTo(Shape.of(1, 64, 64));
     }
 
     private static Shape shape(Equation equation) {
         return new Simulation(SimulationSettings.defaults(equation))
                 .outputGrid()
                 .shape();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Equation.class,
+            names = {"POISSON_1D", "POISSON_2D"})
+    void aTrajectoryOfAStationaryProblemIsTheRightHandSideAndTheSolution(Equation equation) {
+        SimulationSettings settings = SimulationSettings.defaults(equation);
+        Simulation simulation = new Simulation(settings);
+        Trajectory trajectory = simulation.trajectory(SEED, 0, 1);
+        assertThat(trajectory.dt()).isEqualTo(1);
+        assertThat(trajectory.initial().maxAbs()).isEqualTo(1);
+        Field solution = ((StationarySolver) simulation.solver()).solve(trajectory.initial());
+        assertThat(trajectory.states()).containsExactly(trajectory.initial(), solution);
+        assertThat(simulation.outputGrid()).isEqualTo(simulation.solver().grid());
+        assertThatThrownBy(() -> simulation.trajectory(SEED, 0, 2)).hasMessageContainingAll("at most 1 step", "got 2");
+        assertThatThrownBy(() -> settings.withDt(0.2)).hasMessageContainingAll("dt 1.0", equation.id(), "got 0.2");
+        assertThatThrownBy(() -> settings.withMaxAge(5)).hasMessageContainingAll("no age", equation.id());
+        assertThatThrownBy(() -> settings.withParameter("nu", 1)).hasMessageContainingAll(equation.id(), "'nu'");
+        assertThat(new Simulation(settings.withModes(1)).initial(SEED, 0)).isNotEqualTo(simulation.initial(SEED, 0));
     }
 
     @Test

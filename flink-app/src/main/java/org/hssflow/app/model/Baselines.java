@@ -23,8 +23,8 @@ public record Baselines(List<Baseline> steppers, List<String> notes) {
     /** Neither a recipe nor a test set has it. */
     static final long SEED = TestSet.SEED + 2;
 
-    private static final int TRAJECTORIES = 100;
-    private static final int STEPS = 40;
+    private static final int STEPS = 4_000;
+    private static final int TRAJECTORY_STEPS = 40;
 
     public Baselines {
         steppers = List.copyOf(steppers);
@@ -70,17 +70,19 @@ public record Baselines(List<Baseline> steppers, List<String> notes) {
             return none("linear map: left out, since simulations of " + equation + " make states " + simulated
                     + " to fit it to, not " + shape);
         }
-        List<Trajectory> trajectories = TestSet.trajectories(simulation, SEED, TRAJECTORIES, STEPS);
+        int each = equation.stepsUpTo(TRAJECTORY_STEPS);
+        List<Trajectory> trajectories = TestSet.trajectories(simulation, SEED, STEPS / each, each);
         return one(
                 new Baseline("linearMap", LinearMap.fit(trajectories)),
-                "linear map: least squares on " + TRAJECTORIES * STEPS + " steps of other trajectories, seed " + SEED);
+                "linear map: least squares on " + STEPS + " steps of other trajectories, seed " + SEED);
     }
 
     private static Baselines physics(Equation equation, Map<String, Double> parameters, Shape shape, double dt) {
         int points = shape.points(0);
         SimulationSettings settings = TestSet.settings(equation, parameters, dt);
         return switch (equation) {
-            case HEAT_1D -> none("cheap physics: the equation is linear, so the linear map is the physics");
+            case HEAT_1D, POISSON_1D, POISSON_2D ->
+                none("cheap physics: the equation is linear, so the linear map is the physics");
             case BURGERS_1D ->
                 one(
                         new Baseline(

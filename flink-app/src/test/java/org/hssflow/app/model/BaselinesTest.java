@@ -50,6 +50,18 @@ class BaselinesTest {
     }
 
     @Test
+    void ofAStationaryProblemTheLinearMapIsThePhysicsToo() throws InterruptedException {
+        Baselines baselines = of(Equation.POISSON_1D, grid(Equation.POISSON_1D));
+        assertThat(names(baselines)).containsExactly("persistence", "linearMap");
+        assertThat(baselines.notes())
+                .anyMatch(note -> note.contains("the linear map is the physics"))
+                .anyMatch(note -> note.contains("least squares on 4000 steps"));
+        Trajectory truth = new Simulation(SimulationSettings.defaults(Equation.POISSON_1D)).trajectory(1, 0, 1);
+        assertThat(error(baselines.steppers().get(1).stepper(), truth)).isLessThan(1e-6);
+        assertThat(names(of(Equation.POISSON_2D, grid(Equation.POISSON_2D)))).containsExactly("persistence");
+    }
+
+    @Test
     void ofBurgersACoarseSolverFindsTheShocksButNotExactly() throws InterruptedException {
         Baselines baselines = of(Equation.BURGERS_1D, Grid.scalar(new Axis(0, 1.0 / 128, 128)));
         assertThat(names(baselines)).containsExactly("persistence", "coarseSolver");

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param champion the model in service from now on
  * @param candidate the model to run in its shadow, if any
  * @param previous the champion before this one, to go back to, if any
- * @param equation what the model is for
+ * @param equation what the model is for; an evolution in time, since nobody serves other states
  * @param shape the shape of the states it takes
  * @param dt the time step it makes
  * @param reason for people: why
@@ -57,6 +57,7 @@ public record ModelDecision(
             throw new IllegalArgumentException(
                     "expected a stream id or '" + ALL_STREAMS + "' as the scope, got an empty one");
         }
+        equation.requireEvolution();
         if (!(dt > 0) || !Double.isFinite(dt)) {
             throw new IllegalArgumentException("expected a positive, finite dt, got " + dt);
         }

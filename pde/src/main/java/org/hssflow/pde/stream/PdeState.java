@@ -12,7 +12,7 @@ import org.hssflow.pde.Shape;
  * One state u(t) of one running simulation.
  *
  * @param streamId which simulation; not empty
- * @param equation what it obeys
+ * @param equation what it obeys; an evolution in time
  * @param step the number of the state in its stream, from 0 on
  * @param time t, in the equation's unit of time
  * @param dt the time to the next state of the stream, positive
@@ -38,6 +38,7 @@ public record PdeState(
         if (streamId.equals(ModelDecision.ALL_STREAMS)) {
             throw new IllegalArgumentException("expected a stream id other than '*', which stands for all streams");
         }
+        equation.requireEvolution();
         if (step < 0) {
             throw new IllegalArgumentException("expected a step of at least 0, got " + step);
         }

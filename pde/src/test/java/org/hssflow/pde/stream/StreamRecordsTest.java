@@ -62,6 +62,27 @@ class StreamRecordsTest {
     }
 
     @Test
+    void whatIsStationaryIsNeitherAStateOfAStreamNorServed() {
+        float[] values = {1, 2};
+        assertThatThrownBy(() -> PdeState.of("a", Equation.POISSON_1D, 0, 0, 1, SHAPE, Map.of(), values))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("got poisson-1d", "no stream");
+        assertThatThrownBy(() -> new ModelDecision(
+                        "poisson-1d",
+                        ModelDecision.ALL_STREAMS,
+                        ModelDecision.Action.SERVE,
+                        MODEL,
+                        null,
+                        null,
+                        Equation.POISSON_1D,
+                        SHAPE,
+                        1,
+                        "by hand",
+                        0))
+                .hasMessageContainingAll("got poisson-1d", "no stream");
+    }
+
+    @Test
     void aRolloutGivesItsFieldsByLead() {
         Rollout rollout = rollout(new int[] {1, 4}, 1, 2, 3, 4);
         assertThat(rollout.field(0)).containsExactly(1, 2);

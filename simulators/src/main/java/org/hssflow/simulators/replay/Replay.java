@@ -20,7 +20,7 @@ import org.hssflow.simulators.scenario.StreamSet;
  *
  * @param name of the recording, for people
  * @param recording what is published; has to stay open
- * @param equation what it obeys
+ * @param equation what it obeys; an evolution in time
  * @param parameters physical parameters that the file does not name, or that win over those it does
  * @param prefix of the stream ids
  * @param streams how many of the trajectories
@@ -36,6 +36,7 @@ public record Replay(
         double rate) {
     /** @throws IllegalArgumentException if a number is out of range */
     public Replay {
+        equation.requireEvolution();
         Shape shape = recording.grid().shape();
         if (shape.dimensions() != equation.dimensions() || shape.channels() != equation.channels()) {
             throw new IllegalArgumentException("expected " + equation.channels() + " channels in "

@@ -12,7 +12,7 @@ import org.hssflow.simulators.SimulationSettings;
  * Which streams of states there are, and what happens to them.
  *
  * @param name for people
- * @param settings what is simulated
+ * @param settings what is simulated; an evolution in time
  * @param prefix of the stream ids: stream i is {@code prefix-i}
  * @param streams how many, at least 1
  * @param rate states per second of each stream, positive
@@ -39,6 +39,7 @@ public record Scenario(
     /** @throws IllegalArgumentException if a number is out of range, or an event asks for what the equation does not have */
     public Scenario {
         events = List.copyOf(events);
+        settings.equation().requireEvolution();
         if (prefix.isBlank()) {
             throw new IllegalArgumentException("expected a prefix of the stream ids, got an empty one");
         }

@@ -57,8 +57,9 @@ final class ScenarioReader {
 
     private SimulationSettings settings(Keys keys) {
         YamlValue equation = keys.require("equation");
-        SimulationSettings settings =
-                Keys.located(equation, () -> SimulationSettings.defaults(Equation.of(equation.text())));
+        SimulationSettings settings = Keys.located(
+                equation,
+                () -> SimulationSettings.defaults(Equation.of(equation.text()).requireEvolution()));
         settings = with(settings, keys, "pattern", (s, value) -> s.withPattern(GrayScottPattern.of(value.text())));
         for (var parameter :
                 keys.find("parameters").map(YamlValue::map).orElse(Map.of()).entrySet()) {

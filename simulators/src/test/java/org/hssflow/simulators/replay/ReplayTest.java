@@ -118,6 +118,9 @@ class ReplayTest {
             assertThatThrownBy(() ->
                             new Replay("heat.npz", recording, Equation.GRAY_SCOTT_2D, new TreeMap<>(), "old", 1, 10))
                     .hasMessageContainingAll("2 channels in 2 dimensions", "gray-scott-2d", "[u] in 1");
+            assertThatThrownBy(
+                            () -> new Replay("heat.npz", recording, Equation.POISSON_1D, new TreeMap<>(), "old", 1, 10))
+                    .hasMessageContainingAll("got poisson-1d", "no stream");
         }
     }
 

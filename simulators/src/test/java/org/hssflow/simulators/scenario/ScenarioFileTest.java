@@ -88,6 +88,7 @@ class ScenarioFileTest {
             quoteCharacter = '`',
             value = {
                 "equation: burgers-1d | equation: wave-1d | 2 | expected one of [heat-1d`,`",
+                "equation: burgers-1d | equation: poisson-1d | 2 | got poisson-1d; its states make a data set (--out FILE)",
                 "streams: 5 | stream: 5 | 1 | expected the key 'streams'",
                 "seed: 9 | seeds: 9 | 13 | 'seeds'; correct the name",
                 "seed: 9 | seed: nine | 13 | whole number, got 'nine'",
