@@ -53,7 +53,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "K",
             description = "Steps of each rollout (default: " + TrainingRun.TEST_STEPS
-                    + ", or as many as the trajectories of --data have).")
+                    + ", 1 of a stationary equation, or as many as the trajectories of --data have).")
     private @Nullable Integer steps;
 
     @Option(
@@ -107,7 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().min()));
         if (data == null) {
-            int count = steps == null ? TrainingRun.TEST_STEPS : steps;
+            int count = steps == null ? manifest.equation().stepsUpTo(TrainingRun.TEST_STEPS) : steps;
             return new Truth(
                     TestSet.simulated(
                             manifest.equation(),

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs a solver: to a .npz file (--out), or to Kafka at a rate (--bootstrap), there also through a scenario"
                     + " (--scenario). Or publishes a recording (--replay).",
-            "The initial state is step 0: K steps give K + 1 states."
+            "The initial state is step 0: K steps give K + 1 states. Of a stationary equation it is the right-hand side, and"
+                    + " the one step gives the solution."
         })
 public final class SimulateCommand implements Callable<Integer> {
     @Spec
@@ -34,7 +35,7 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--steps",
             paramLabel = "K",
-            description = "Steps after the initial state; endless to Kafka if absent.")
+            description = "Steps after the initial state; if absent, endless to Kafka, and 1 of a stationary equation.")
     private @Nullable Long steps;
 
     @Option(names = "--seed", paramLabel = "S", description = "Of the initial states. Default: 0, or the scenario's.")
@@ -112,6 +113,13 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     private int requiredSteps() {
+        if (!options.equation().isEvolution()) {
+            if (steps != null && steps != 1) {
+                throw usage("expected --steps 1 for " + options.equation() + ", got " + steps
+                        + "; it is stationary, and one step solves it: leave it out");
+            }
+            return 1;
+        }
         if (steps == null || steps < 0 || steps > Integer.MAX_VALUE - 1) {
             throw usage("expected --steps K from 0 on with --out, got " + (steps == null ? "none" : steps));
         }

@@ -40,7 +40,9 @@ final class SimulateToFile {
     @Option(
             names = "--initial",
             paramLabel = "FILE.npy",
-            description = "Initial states [trajectory, (channel,) space] on the solver's grid, instead of seeded ones.")
+            description =
+                    "Initial states (right-hand sides, if stationary) [trajectory, (channel,) space] on the solver's"
+                            + " grid, instead of seeded ones.")
     private @Nullable Path initial;
 
     @Option(
@@ -199,7 +201,6 @@ final class SimulateToFile {
             long seed,
             double seconds,
             double cpuSeconds) {
-        double realTimeFactor = count * (double) steps * simulation.settings().dt() / seconds;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("files", files.stream().map(Path::toString).toList());
         figures.put("equation", simulation.settings().equation().id());
@@ -211,16 +212,22 @@ final class SimulateToFile {
         }
         figures.put("seconds", seconds);
         figures.put("cpuSecondsPerTrajectory", cpuSeconds / count);
-        figures.put("realTimeFactor", realTimeFactor);
+        String pace = "";
+        if (simulation.settings().equation().isEvolution()) {
+            double realTimeFactor =
+                    count * (double) steps * simulation.settings().dt() / seconds;
+            figures.put("realTimeFactor", realTimeFactor);
+            pace = String.format(Locale.ROOT, "%.0f times real time, ", realTimeFactor);
+        }
         String line = String.format(
                 Locale.ROOT,
-                "%s: %d trajectories of %d steps of %s in %.2f s (%.0f times real time, %.3f CPU seconds a trajectory)",
+                "%s: %d trajectories of %d steps of %s in %.2f s (%s%.3f CPU seconds a trajectory)",
                 files.stream().map(Path::toString).collect(Collectors.joining(", ")),
                 count,
                 steps,
                 simulation.outputGrid().shape(),
                 seconds,
-                realTimeFactor,
+                pace,
                 cpuSeconds / count);
         return new SimulateSummary(line, figures);
     }

@@ -28,14 +28,17 @@ final class SimulationOptions {
     @Option(
             names = "--equation",
             paramLabel = "NAME",
-            description = "heat-1d, burgers-1d, navier-stokes-2d, gray-scott-2d or kuramoto-sivashinsky-1d.")
+            description =
+                    "heat-1d, burgers-1d, navier-stokes-2d, gray-scott-2d, kuramoto-sivashinsky-1d; or, stationary and so to"
+                            + " --out only, poisson-1d or poisson-2d.")
     private @Nullable String equation;
 
     @Option(
             names = "--param",
             paramLabel = "NAME=VALUE",
             description =
-                    "A physical parameter: kappa of heat-1d, f and k of gray-scott-2d, nu of the others. Repeatable.")
+                    "A physical parameter: kappa of heat-1d, f and k of gray-scott-2d, none of poisson, nu of the others."
+                            + " Repeatable.")
     private Map<String, Double> parameters = new TreeMap<>();
 
     @Option(names = "--dt", paramLabel = "T", description = "Time between two states. Default: the equation's.")
@@ -44,7 +47,7 @@ final class SimulationOptions {
     @Option(
             names = "--modes",
             paramLabel = "N",
-            description = "Waves in an initial state, in one dimension. Default: 10.")
+            description = "Waves in an initial state, in one dimension or of poisson-2d. Default: 10.")
     private @Nullable Integer modes;
 
     @Option(

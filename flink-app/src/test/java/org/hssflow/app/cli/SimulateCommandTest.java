@@ -127,6 +127,56 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aStationaryProblemIsARightHandSideAndItsSolution() throws IOException {
+        assertThat(run("--equation poisson-1d --trajectories 8 --seed 3 --out {dir}/p.npz"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("8 trajectories of 1 steps of [1, 256]")
+                .doesNotContain("real time");
+        Dataset dataset = Dataset.read(folder.resolve("p.npz"));
+        assertThat(dataset.count()).isEqualTo(8);
+        assertThat(dataset.states()).isEqualTo(2);
+        assertThat(dataset.dt()).isEqualTo(1);
+        assertThat(dataset.parameters(0)).isEmpty();
+        for (int i = 0; i < 8; i++) {
+            float[] f = dataset.state(i, 0);
+            float[] u = dataset.state(i, 1);
+            double flux = 0; // −u′ between two points is the integral of f before it
+            for (int j = 0; j < 255; j++) {
+                flux += f[j] / 256;
+                assertThat((u[j] - u[j + 1]) * 256.0).isCloseTo(flux, within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void aRightHandSideMayBeGivenOnAnyGrid() throws IOException {
+        double[] f = new double[2 * 33 * 33];
+        for (int i = 0; i < f.length; i++) {
+            double x = i / 33 % 33 / 32.0;
+            double y = i % 33 / 32.0;
+            f[i] = (1 + i / (33 * 33)) * Math.sin(Math.PI * x) * Math.sin(2 * Math.PI * y);
+        }
+        NpyArray.of(f, 2, 33, 33).write(folder.resolve("f.npy"));
+        assertThat(run("--equation poisson-2d --grid 33 --initial {dir}/f.npy --json --out {dir}/p.npz"))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).has("realTimeFactor"))
+                .isFalse();
+        Dataset dataset = Dataset.read(folder.resolve("p.npz"));
+        double sx = Math.sin(Math.PI / 64);
+        double sy = Math.sin(2 * Math.PI / 64);
+        double eigenvalue = 4 * 32 * 32 * (sx * sx + sy * sy);
+        for (int i = 0; i < f.length; i++) {
+            assertThat((double) dataset.state(i / (33 * 33), 1)[i % (33 * 33)])
+                    .isCloseTo(f[i] / eigenvalue, within(1e-8));
+        }
+        NpyArray.of(new double[] {1, 2, 3, 4}, 4).write(folder.resolve("g.npy"));
+        assertThat(run("--equation poisson-1d --grid 4 --initial {dir}/g.npy --out {dir}/q.npz"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("mean 0", "got mean 2.5");
+    }
+
+    @Test
     void aSplitIsOfWholeTrajectories() throws IOException {
         assertThat(run("--equation heat-1d --trajectories 10 --steps 2 --seed 5 --split 0.7,0.2,0.1 --out {dir}/h.npz"))
                 .isZero();
@@ -191,6 +241,14 @@ class SimulateCommandTest {
                 "--equation heat-1d --trajectories 2 --bootstrap localhost:1 | --trajectories goes with --out",
                 "--equation heat-1d --rate 0 --bootstrap localhost:1 | rate",
                 "--equation burgers-1d --max-age 5 --steps 1 --out {dir}/a.npz | only heat",
+                "--equation poisson-1d --max-age 5 --out {dir}/a.npz | no age for poisson-1d",
+                "--equation poisson-1d --steps 2 --out {dir}/a.npz | expected --steps 1 for poisson-1d, got 2",
+                "--equation poisson-2d --steps 0 --out {dir}/a.npz | one step solves it: leave it out",
+                "--equation poisson-1d --dt 0.2 --out {dir}/a.npz | dt 1.0 for poisson-1d",
+                "--equation poisson-2d --param nu=1 --out {dir}/a.npz | a parameter of poisson-2d",
+                "--equation poisson-2d --grid 11 --out {dir}/a.npz | more than 11 points for 10 modes",
+                "--equation poisson-1d --bootstrap localhost:1 | got poisson-1d; its states make a data set (--out FILE)",
+                "--equation poisson-1d --steps 1 --bootstrap localhost:1 | but no stream",
             })
     void refusesMistakesWithAReason(String line, String reason) {
         assertThat(run(line)).isEqualTo(2);
