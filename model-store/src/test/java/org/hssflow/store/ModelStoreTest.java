@@ -203,8 +203,8 @@ class ModelStoreTest {
             {"\"scope\" : \"*\"", "\"scope\" : null"},
             {"\"scope\" : \"*\"", "\"scope\" : 7"},
             {"\"scope\" : \"*\"", "\"scope\" : {\"streamId\" : null}"},
-            {"\"formatVersion\" : 1,", ""},
-            {"\"formatVersion\" : 1", "\"formatVersion\" : 2"},
+            {"\"formatVersion\" : 2,", ""},
+            {"\"formatVersion\" : 2", "\"formatVersion\" : 3"},
         }) {
             assertThat(whole).contains(change[0]);
             Files.writeString(path, whole.replace(change[0], change[1]));
@@ -257,6 +257,16 @@ class ModelStoreTest {
         URL text = ModelStoreTest.class.getResource("manifest.json");
         assertThat(file(id, "manifest.json")).hasSameBinaryContentAs(Path.of(text.toURI()));
         assertThat(store.manifest(id)).isEqualTo(draft.manifest(1));
+    }
+
+    @Test
+    void manifestOfTheFirstFormatVersionIsStillRead() throws Exception {
+        ModelDraft draft = Drafts.ofStream("pipe-7");
+        ModelId id = store.publish(draft);
+        URL first = ModelStoreTest.class.getResource("manifest-of-format-1.json");
+        Files.write(file(id, "manifest.json"), Files.readAllBytes(Path.of(first.toURI())));
+        assertThat(store.manifest(id)).isEqualTo(draft.manifest(1));
+        assertThat(store.load(id).surrogate()).isEqualTo(draft.surrogate());
     }
 
     @Test

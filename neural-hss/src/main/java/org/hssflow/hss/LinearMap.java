@@ -3,7 +3,7 @@ package org.hssflow.hss;
 import java.util.List;
 
 /** A linear map as its sizes and its parameters, without their values. */
-public sealed interface LinearMap permits HssStructure, OuterHssStructure, DenseStructure {
+public sealed interface LinearMap permits HssStructure, OuterHssStructure, DenseStructure, LowRankStructure {
     /** The features it takes. */
     int inputs();
 

@@ -3,6 +3,7 @@ package org.hssflow.hss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.hssflow.hss.Architecture.Outer;
 import org.junit.jupiter.api.Test;
 
@@ -62,5 +63,51 @@ class ArchitectureTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Architecture(256, 512, 3, 3, 2, Outer.DENSE, Outer.HSS, false, false))
                 .withMessageContainingAll("projection", "256", "512", "dense");
+    }
+
+    @Test
+    void navierStokesHasThreeLayersOfSixteenMatricesWithABiasAtEveryPoint() {
+        Architecture network =
+                new Architecture(1, List.of(64, 64), List.of(64, 64), 1, 2, 8, 8, Outer.HSS, Outer.HSS, 0, true, false);
+        int matrix = new HssStructure(64, 2, 8).parameterCount();
+        assertThat(network.parameterCount()).isEqualTo(3 * (8 * 2 * matrix + 64 * 64) + 2);
+    }
+
+    @Test
+    void severalChannelsPassThroughALiftAndAProjectionOfLowRank() {
+        Architecture network = new Architecture(
+                2, List.of(16, 16), List.of(16, 16), 1, 2, 2, 1, Outer.LOW_RANK, Outer.LOW_RANK, 10, false, false);
+        assertThat(network.points()).isEqualTo(512);
+        assertThat(network.layers().get(0).map()).isEqualTo(new LowRankStructure(512, 256, 10));
+        assertThat(network.layers().get(2).map()).isEqualTo(new LowRankStructure(256, 512, 10));
+    }
+
+    @Test
+    void channelsNeedALiftThatTakesThem() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Architecture(
+                        2, List.of(16, 16), List.of(16, 16), 1, 2, 2, 1, Outer.HSS, Outer.DENSE, 0, false, false))
+                .withMessageContainingAll("one channel", "lift", "got 2", "low-rank");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Architecture(
+                        2, List.of(16), List.of(16), 1, 2, 2, 1, Outer.LOW_RANK, Outer.DENSE, 0, false, false))
+                .withMessageContainingAll("channel rank", "got 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Architecture(
+                        1, List.of(16), List.of(16), 1, 2, 2, 4, Outer.HSS, Outer.HSS, 0, false, false))
+                .withMessageContainingAll("outer rank of 1", "got 4", "higher rank");
+    }
+
+    @Test
+    void aNetworkMovesToAnotherGridAndKeepsTheWidthThatItsLiftLeadsTo() {
+        assertThat(HEAT.onGrid(1, List.of(512)))
+                .isEqualTo(new Architecture(512, 512, 3, 3, 2, Outer.HSS, Outer.HSS, false, false));
+        assertThat(new Architecture(256, 1024, 4, 3, 32, Outer.DENSE, Outer.DENSE, false, false)
+                        .onGrid(2, List.of(128)))
+                .isEqualTo(new Architecture(
+                        2, List.of(128), List.of(1024), 4, 3, 32, 1, Outer.DENSE, Outer.DENSE, 0, false, false));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HEAT.onGrid(1, List.of(250)))
+                .withMessageContaining("248 and 256");
     }
 }

@@ -6,7 +6,7 @@ import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
 
 /**
- * f(x, y) = Σ_{k,l=1..modes} c_kl sin(kπx) sin(lπy) with c_kl uniform in [0, 1), scaled to max|f| = 1: a right-hand side that is 0 on
+ * f(x, y) = Σ_{k,l=1..modes} c_kl sin(kπx) sin(lπy) with c_kl uniform in [−1, 1), scaled to max|f| = 1: a right-hand side that is 0 on
  * the boundary, as its solution is. The paper does not say how it draws those of 2-D Poisson; the distribution is ours, after its
  * initial states of heat ({@link SineSeries#heat}).
  *
@@ -26,7 +26,7 @@ public record SineProducts(int modes) implements InitialCondition {
         double[] f = new double[grid.shape().size()];
         for (double[] alongX : x) {
             for (double[] alongY : y) {
-                double c = random.nextDouble();
+                double c = 2 * random.nextDouble() - 1;
                 for (int i = 0; i < alongX.length; i++) {
                     double factor = c * alongX[i];
                     for (int j = 0; j < alongY.length; j++) {

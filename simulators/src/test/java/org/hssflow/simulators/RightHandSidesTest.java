@@ -34,15 +34,19 @@ class RightHandSidesTest {
         return 4 * sum / (63 * 63);
     }
 
+    private static double coefficient(Random random) {
+        return 2 * random.nextDouble() - 1;
+    }
+
     @Test
     void onTheLineTheyAreTenCosinesOfMeanZeroAndHeightOne() {
         double[] f = new CosineSeries(10).sample(LINE, new Random(1)).values();
         assertThat(Arrays.stream(f).sum()).isCloseTo(0, within(1e-13));
         assertThat(Arrays.stream(f).map(Math::abs).max()).hasValue(1);
         Random same = new Random(1);
-        double ratio = cosine(f, 1) / same.nextDouble();
+        double ratio = cosine(f, 1) / coefficient(same);
         for (int k = 2; k <= 12; k++) {
-            assertThat(cosine(f, k)).isCloseTo(k <= 10 ? ratio * same.nextDouble() : 0, within(1e-13));
+            assertThat(cosine(f, k)).isCloseTo(k <= 10 ? ratio * coefficient(same) : 0, within(1e-13));
         }
     }
 
@@ -51,10 +55,10 @@ class RightHandSidesTest {
         double[] f = new SineProducts(10).sample(SQUARE, new Random(1)).values();
         assertThat(Arrays.stream(f).map(Math::abs).max()).hasValue(1);
         Random same = new Random(1);
-        double ratio = sines(f, 1, 1) / same.nextDouble();
+        double ratio = sines(f, 1, 1) / coefficient(same);
         for (int k = 1; k <= 10; k++) {
             for (int l = k == 1 ? 2 : 1; l <= 10; l++) {
-                assertThat(sines(f, k, l)).isCloseTo(ratio * same.nextDouble(), within(1e-13));
+                assertThat(sines(f, k, l)).isCloseTo(ratio * coefficient(same), within(1e-13));
             }
         }
         assertThat(sines(f, 11, 1)).isCloseTo(0, within(1e-13));

@@ -11,12 +11,12 @@ import org.hssflow.app.model.Baselines;
 import org.hssflow.app.model.BatchRollout;
 import org.hssflow.app.model.Evaluation;
 import org.hssflow.app.model.TestSet;
-import org.hssflow.app.model.TrainingRun;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.Engines;
 import org.hssflow.pde.ErrorMetrics;
 import org.hssflow.pde.io.Dataset;
 import org.hssflow.pde.stream.ModelId;
+import org.hssflow.simulators.SimulationSettings;
 import org.hssflow.store.ModelManifest;
 import org.hssflow.store.ModelStore;
 import org.hssflow.store.Range;
@@ -27,6 +27,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code evaluate}: how far a model's rollouts are from the truth. */
@@ -52,9 +53,15 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--steps",
             paramLabel = "K",
-            description = "Steps of each rollout (default: " + TrainingRun.TEST_STEPS
-                    + ", 1 of a stationary equation, or as many as the trajectories of --data have).")
+            description = "Steps of each rollout (default: those that its recipe is judged by, or as many as the"
+                    + " trajectories of --data have).")
     private @Nullable Integer steps;
+
+    @Option(
+            names = "--trajectories",
+            paramLabel = "N",
+            description = "How many are simulated without --data (default: ${DEFAULT-VALUE}).")
+    private int trajectories = 100;
 
     @Option(
             names = "--engine",
@@ -84,7 +91,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Engine selected = Engines.select(engine);
         Truth truth = truth(manifest);
         truth.test().require(manifest.shape(), manifest.dt());
-        Baselines baselines = Baselines.of(manifest.equation(), truth.parameters(), manifest.grid(), manifest.dt());
+        Baselines baselines = Baselines.of(truth.simulation(), manifest.grid());
         Evaluation evaluation =
                 Evaluation.of(loaded.surrogate(), manifest.grid(), manifest.dt(), truth.test(), selected, baselines);
         List<Path> pictures = plots.write(
@@ -99,33 +106,31 @@ final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Trajectories, and the physical parameters that the baselines take. */
-    private record Truth(TestSet test, Map<String, Double> parameters) {}
+    /** Trajectories, and how such are simulated, which the baselines take. */
+    private record Truth(TestSet test, SimulationSettings simulation) {}
 
     private Truth truth(ModelManifest manifest) throws Exception {
         Map<String, Double> trained = manifest.parameters().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().min()));
         if (data == null) {
-            int count = steps == null ? manifest.equation().stepsUpTo(TrainingRun.TEST_STEPS) : steps;
-            return new Truth(
-                    TestSet.simulated(
-                            manifest.equation(),
-                            trained,
-                            manifest.dt(),
-                            TestSet.SEED,
-                            TrainingRun.TEST_TRAJECTORIES,
-                            count),
-                    trained);
+            if (trajectories < 1) {
+                throw new ParameterException(
+                        spec.commandLine(), "expected at least 1 for --trajectories, got " + trajectories);
+            }
+            SimulationSettings simulation = TestSet.simulation(manifest, trained);
+            int count = steps == null ? TestSet.steps(manifest) : steps;
+            return new Truth(TestSet.simulated(simulation, TestSet.SEED, trajectories, count), simulation);
         }
         Dataset dataset = Dataset.read(data);
         warnOfOtherPhysics(dataset, manifest);
-        int count = steps == null ? Math.min(TrainingRun.TEST_STEPS, dataset.states() - 1) : steps;
+        int count = steps == null ? Math.min(TestSet.steps(manifest), dataset.states() - 1) : steps;
         Map<String, Double> ofData = dataset.parameters(0);
         boolean one = ofData.keySet().equals(trained.keySet())
                 && IntStream.range(1, dataset.count())
                         .allMatch(i -> dataset.parameters(i).equals(ofData));
-        return new Truth(TestSet.of(dataset, data.toString(), count), one ? ofData : trained);
+        return new Truth(
+                TestSet.of(dataset, data.toString(), count), TestSet.simulation(manifest, one ? ofData : trained));
     }
 
     /** A surrogate has no input for its parameters: on others it is wrong without knowing it. */

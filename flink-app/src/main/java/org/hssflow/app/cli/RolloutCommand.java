@@ -93,6 +93,10 @@ final class RolloutCommand implements Callable<Integer> {
         ModelStore models = ModelStore.open(store.folder());
         ModelId id = models.resolve(model);
         StoredModel loaded = models.load(id);
+        if (!loaded.surrogate().residual() && steps != 1) {
+            throw new IllegalArgumentException(
+                    "expected --steps 1, since " + id.name() + " solves a stationary problem in one, got " + steps);
+        }
         BatchRollout rollout = new BatchRollout(loaded.surrogate(), Engines.select(engine));
         InitialStates states =
                 InitialStates.read(initial, loaded.manifest().grid().shape(), "model");

@@ -2,9 +2,11 @@ package org.hssflow.app.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,11 +14,19 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import me.tongfei.progressbar.ProgressBar;
+import org.hssflow.app.model.TrainingPlan;
+import org.hssflow.app.model.TrainingPlans;
 import org.hssflow.app.model.TrainingRun;
+import org.hssflow.app.model.TrainingSets;
 import org.hssflow.hss.training.Budget;
+import org.hssflow.hss.training.Checkpoints;
+import org.hssflow.hss.training.EarlyStop;
 import org.hssflow.hss.training.Recipe;
 import org.hssflow.hss.training.Report;
+import org.hssflow.hss.training.Trainer;
+import org.hssflow.pde.Equation;
 import org.hssflow.pde.stream.ModelId;
+import org.hssflow.simulators.replay.Recording;
 import org.hssflow.store.ModelStore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,18 +34,50 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code train}: from a recipe to a version in the model store. */
+/** {@code train}: from a recipe, and perhaps a file, to a version in the model store. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         description =
-                "Trains a surrogate by a named recipe, judges it on trajectories it has not seen, and publishes it as"
-                        + " the next version in the model store.")
+                "Trains a surrogate by a named recipe, on trajectories from the solver or from a file, judges it on"
+                        + " trajectories it has not seen, and publishes it as the next version in the model store.")
 final class TrainCommand implements Callable<Integer> {
-    @Option(names = "--recipe", required = true, paramLabel = "NAME", description = "Which: heat-1d.")
+    private static final int PERCENT = 100;
+
+    @Option(
+            names = "--recipe",
+            required = true,
+            paramLabel = "NAME",
+            completionCandidates = Recipes.class,
+            description = "Which network, and how: ${COMPLETION-CANDIDATES}.")
     private String recipeName = "";
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description =
+                    "Trajectories to train on: an .npz, or HDF5 in the layouts of PDEBench and The Well. The last tenth"
+                            + " is kept to judge by, the tenth before to validate on (default: the recipe's, from the solver).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--field",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Fields of --data, each a channel (default: all that vary in time).")
+    private List<String> fields = List.of();
+
+    @Option(
+            names = "--equation",
+            paramLabel = "NAME",
+            description = "What --data obeys (default: the equation of the recipe).")
+    private @Nullable String equation;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Of the model (default: that of the recipe).")
+    private @Nullable String name;
 
     @Mixin
     private StoreOption store = new StoreOption();
@@ -43,11 +85,38 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "Of the start and of the data (default: the recipe's).")
     private @Nullable Long seed;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Optimiser steps (default: the recipe's).")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Optimiser steps (default: the recipe's, unless --seconds is given).")
     private @Nullable Long steps;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "End after so many seconds, the learning rate lowered accordingly. Not reproducible.")
+    private @Nullable Double seconds;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "End when so many validations, one every 200 steps, bring nothing better (default: never).")
+    private @Nullable Integer patience;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that train (default: all cores).")
     private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE.npz",
+            description = "Keep the training there, to go on with the same command after an interruption.")
+    private @Nullable Path checkpoint;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "S",
+            description = "Seconds from one checkpoint to the next (default: ${DEFAULT-VALUE}).")
+    private double checkpointEvery = 60;
 
     @Mixin
     private CurveOption curve = new CurveOption();
@@ -59,50 +128,60 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli
     private CommandSpec spec;
 
+    /** For the help. */
+    private static final class Recipes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return TrainingPlans.names().iterator();
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
         json.check();
         curve.check();
-        Recipe recipe = recipe();
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("hssflow train: " + recipe.name() + ", data from the solver, then "
-                + recipe.budget().steps() + " steps on " + threads + " threads");
-        TrainingRun run = new TrainingRun(recipe, threads, Hssflow.VERSION, Clock.systemUTC());
+        TrainingPlan plan = plan();
+        Trainer trainer = trainer(plan.recipe());
         store.requireWritable(spec);
         AtomicBoolean stop = new AtomicBoolean();
         try (CtrlC ctrlC = new CtrlC(() -> stop.set(true))) {
-            return trainAndPublish(run, stop, err);
+            return trainAndPublish(plan, trainer, stop);
         }
     }
 
     /** All that has to be done, and said, before Ctrl-C may end the process. */
-    private int trainAndPublish(TrainingRun run, AtomicBoolean stop, PrintWriter err) throws IOException {
+    private int trainAndPublish(TrainingPlan plan, Trainer given, AtomicBoolean stop) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
         List<Report> reports = new ArrayList<>();
         try {
-            TrainingRun.Outcome outcome = train(run, stop, reports);
+            err.println("hssflow train: " + plan.recipe().name() + ", data "
+                    + (data == null ? "from the solver" : "from " + data) + ", then " + budget(plan.recipe()) + " on "
+                    + threads + " threads" + resumed());
+            err.flush();
+            TrainingSets sets = sets(plan);
+            Recipe recipe = fitted(plan.recipe(), sets);
+            Trainer trainer = recipe.equals(plan.recipe()) ? given : trainer(recipe);
+            TrainingRun run = new TrainingRun(recipe, trainer, threads, Hssflow.VERSION, Clock.systemUTC());
+            TrainingRun.Outcome outcome = train(run, sets, stop, reports);
             ModelId id = ModelStore.open(store.folder()).publish(outcome.draft());
-            curve.write(run.recipe().name(), reports);
+            curve.write(recipe.name(), reports);
             json.write(
                     report(id, outcome),
                     summary(id, outcome),
                     spec.commandLine().getOut());
             return ExitCode.OK;
         } catch (InterruptedException e) {
-            err.println("hssflow train: interrupted; nothing was published");
+            err.println("hssflow train: interrupted; nothing was published"
+                    + (checkpoint == null ? "" : "; the same command goes on from " + checkpoint));
             err.flush();
             return ExitCode.SOFTWARE;
         }
     }
 
-    private TrainingRun.Outcome train(TrainingRun run, AtomicBoolean stop, List<Report> reports)
+    private TrainingRun.Outcome train(TrainingRun run, TrainingSets sets, AtomicBoolean stop, List<Report> reports)
             throws InterruptedException {
-        try (ProgressBar bar = Console.of(spec)
-                .bar(
-                        "train",
-                        run.recipe().budget().steps() == null
-                                ? 1
-                                : run.recipe().budget().steps())) {
-            return run.run(report -> {
+        try (ProgressBar bar = Console.of(spec).bar("train", PERCENT)) {
+            return run.run(sets, report -> {
                 reports.add(report);
                 show(report, bar);
                 return !stop.get();
@@ -110,12 +189,68 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Recipe recipe() {
-        Recipe recipe = Recipe.named(recipeName);
+    private TrainingSets sets(TrainingPlan plan) throws IOException, InterruptedException {
+        if (data == null) {
+            return TrainingSets.simulated(plan);
+        }
+        try (Recording recording = Recording.open(data, fields)) {
+            Equation obeyed = equation == null ? plan.simulation().equation() : Equation.of(equation);
+            return TrainingSets.recorded(recording, data.toString(), obeyed);
+        }
+    }
+
+    /** The recipe for the grid of the data. */
+    private Recipe fitted(Recipe recipe, TrainingSets sets) {
+        List<Integer> points =
+                sets.grid().axes().stream().map(axis -> axis.points()).toList();
+        return recipe.withArchitecture(recipe.architecture().onGrid(sets.grid().channels(), points));
+    }
+
+    private TrainingPlan plan() {
+        TrainingPlan plan = TrainingPlans.named(recipeName);
+        requireData("--equation", equation != null);
+        requireData("--field", !fields.isEmpty());
+        Recipe recipe = plan.recipe();
+        if (name != null) {
+            recipe = recipe.withName(ModelId.requireName(name));
+        }
         if (seed != null) {
             recipe = recipe.withSeed(seed);
         }
-        return steps == null ? recipe : recipe.withBudget(Budget.ofSteps(steps));
+        if (patience != null) {
+            recipe = recipe.withEarlyStop(new EarlyStop(200, patience));
+        }
+        if (steps != null || seconds != null) {
+            recipe = recipe.withBudget(new Budget(steps, seconds));
+        }
+        return plan.withRecipe(recipe);
+    }
+
+    private Trainer trainer(Recipe recipe) {
+        Trainer trainer = new Trainer(recipe, threads);
+        return checkpoint == null ? trainer : trainer.withCheckpoints(new Checkpoints(checkpoint, checkpointEvery));
+    }
+
+    private void requireData(String option, boolean given) {
+        if (given && data == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "expected " + option + " only with --data: it says what the file holds");
+        }
+    }
+
+    private String resumed() {
+        return checkpoint != null && Files.exists(checkpoint) ? ", going on from " + checkpoint : "";
+    }
+
+    private static String budget(Recipe recipe) {
+        List<String> limits = new ArrayList<>();
+        if (recipe.budget().steps() != null) {
+            limits.add(recipe.budget().steps() + " steps");
+        }
+        if (recipe.budget().seconds() != null) {
+            limits.add(recipe.budget().seconds() + " s");
+        }
+        return String.join(" or ", limits);
     }
 
     private Map<String, Object> report(ModelId id, TrainingRun.Outcome outcome) {
@@ -127,6 +262,10 @@ final class TrainCommand implements Callable<Integer> {
         report.put("steps", outcome.training().steps());
         report.put("seconds", outcome.training().seconds());
         report.put("loss", outcome.training().loss());
+        double validation = outcome.training().validation();
+        report.put("validationLoss", Double.isNaN(validation) ? null : validation);
+        report.put(
+                "end", outcome.training().end().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         report.put("evaluation", outcome.evaluation());
         return report;
     }
@@ -148,7 +287,11 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Loss and rate beside the time left. */
     private static void show(Report report, ProgressBar bar) {
-        bar.stepTo(report.step());
-        bar.setExtraMessage(String.format(Locale.ROOT, " loss %.2e  rate %.1e", report.loss(), report.rate()));
+        bar.stepTo((long) (PERCENT * report.fraction()));
+        String unseen = Double.isNaN(report.validation())
+                ? ""
+                : String.format(Locale.ROOT, "  unseen %.2e", report.validation());
+        bar.setExtraMessage(
+                String.format(Locale.ROOT, " loss %.2e%s  rate %.1e", report.loss(), unseen, report.rate()));
     }
 }

@@ -2,8 +2,6 @@ package org.hssflow.app.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.hssflow.pde.Equation;
 import org.hssflow.pde.Grid;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.Trajectory;
@@ -39,15 +37,13 @@ public record Baselines(List<Baseline> steppers, List<String> notes) {
     /**
      * All that the equation has. The linear map is fitted to trajectories that are simulated here.
      *
-     * @param parameters of the physics, which the surrogate is not told and these are
+     * @param simulation of the truth: its parameters, which the surrogate is not told and these are, and its dt
      * @param grid of the states
-     * @param dt the time between them
      */
-    public static Baselines of(Equation equation, Map<String, Double> parameters, Grid grid, double dt)
-            throws InterruptedException {
-        Baselines all = persistence(grid, dt);
-        all = all.and(linearMap(equation, parameters, grid.shape(), dt));
-        return all.and(physics(equation, parameters, grid.shape(), dt));
+    public static Baselines of(SimulationSettings simulation, Grid grid) throws InterruptedException {
+        Baselines all = persistence(grid, simulation.dt());
+        all = all.and(linearMap(simulation, grid.shape()));
+        return all.and(physics(simulation, grid.shape()));
     }
 
     private Baselines and(Baselines more) {
@@ -58,29 +54,28 @@ public record Baselines(List<Baseline> steppers, List<String> notes) {
         return new Baselines(both, said);
     }
 
-    private static Baselines linearMap(Equation equation, Map<String, Double> parameters, Shape shape, double dt)
-            throws InterruptedException {
+    private static Baselines linearMap(SimulationSettings settings, Shape shape) throws InterruptedException {
         if (shape.size() > LinearMap.MAX_VALUES) {
             return none("linear map: left out, since a state has " + shape.size() + " values, more than "
                     + LinearMap.MAX_VALUES);
         }
-        Simulation simulation = new Simulation(TestSet.settings(equation, parameters, dt));
+        Simulation simulation = new Simulation(settings);
         Shape simulated = simulation.outputGrid().shape();
         if (!simulated.equals(shape)) {
-            return none("linear map: left out, since simulations of " + equation + " make states " + simulated
-                    + " to fit it to, not " + shape);
+            return none("linear map: left out, since simulations of " + settings.equation() + " make states "
+                    + simulated + " to fit it to, not " + shape);
         }
-        int each = equation.stepsUpTo(TRAJECTORY_STEPS);
+        int each = settings.equation().stepsUpTo(TRAJECTORY_STEPS);
         List<Trajectory> trajectories = TestSet.trajectories(simulation, SEED, STEPS / each, each);
         return one(
                 new Baseline("linearMap", LinearMap.fit(trajectories)),
                 "linear map: least squares on " + STEPS + " steps of other trajectories, seed " + SEED);
     }
 
-    private static Baselines physics(Equation equation, Map<String, Double> parameters, Shape shape, double dt) {
+    private static Baselines physics(SimulationSettings settings, Shape shape) {
         int points = shape.points(0);
-        SimulationSettings settings = TestSet.settings(equation, parameters, dt);
-        return switch (equation) {
+        double dt = settings.dt();
+        return switch (settings.equation()) {
             case HEAT_1D, POISSON_1D, POISSON_2D ->
                 none("cheap physics: the equation is linear, so the linear map is the physics");
             case BURGERS_1D ->
@@ -93,7 +88,7 @@ public record Baselines(List<Baseline> steppers, List<String> notes) {
                 one(
                         new Baseline("forcedDiffusion", new ForcedDiffusion(settings.parameter("nu"), dt, points)),
                         "forced diffusion: forcing and diffusion exactly, without advection, " + settings.parameters());
-            case GRAY_SCOTT_2D, KURAMOTO_SIVASHINSKY_1D -> none("cheap physics: none for " + equation);
+            case GRAY_SCOTT_2D, KURAMOTO_SIVASHINSKY_1D -> none("cheap physics: none for " + settings.equation());
         };
     }
 

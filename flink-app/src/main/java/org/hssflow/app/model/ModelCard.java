@@ -1,49 +1,53 @@
 package org.hssflow.app.model;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.training.Optimization;
+import org.hssflow.hss.training.Phase;
 import org.hssflow.hss.training.Recipe;
 import org.hssflow.hss.training.TrainingResult;
 import org.hssflow.store.Calibration;
+import org.hssflow.store.Range;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code README.md} of a model: what it does, how it was made, how well it does, and where it must not be trusted. */
 record ModelCard(
         Recipe recipe,
+        TrainingSets sets,
         int threads,
         TrainingResult result,
         Evaluation evaluation,
-        Calibration calibration,
-        String data) {
+        @Nullable Calibration calibration) {
     String text() {
-        Architecture a = recipe.architecture();
         Optimization o = recipe.optimization();
         return String.format(
                 Locale.ROOT,
                 """
                 # %s
 
-                A Neural-HSS surrogate of %s: u(t + dt) = u(t) + s M(u(t)), dt %s, on %d points.
+                A Neural-HSS surrogate of %s, dt %s, on %s points: %s.
 
                 | | |
                 |---|---|
-                | network | %s lift, %d x HSS(%d, %d levels, rank %d), %s projection; bias: %s, skips: %s |
+                | network | %s |
                 | parameters | %d |
                 | scale s | %s |
                 | training data | %s |
-                | training | AdamW, rate %s to %s, decay %s, batch %d, %d steps, seed %d; slopes learnt: %s; %s |
+                | training | AdamW, %s; decay %s, batch %d, %d steps, seed %d; %s; slopes learnt: %s; %s |
                 | time | %.0f s on %d threads |
 
                 ## How well
 
-                `./hssflow evaluate --model %s` prints these figures again, beside more baselines.
+                `./hssflow evaluate --model %s` measures it again, beside more baselines.
 
                 ```
                 %s
                 ```
 
-                One-step error relative to the change, e = |u^ - u| / |u - u_|, along %d calibration streams of %d
-                steps, most of them aged: median %.2e, largest running median of 5 %.2e.
+                %s
 
                 ## Where not to trust it
 
@@ -51,36 +55,89 @@ record ModelCard(
                 others, so a stream whose physics changed needs a model of its own.
                 """,
                 recipe.name(),
-                recipe.equation(),
-                recipe.data().dt(),
-                a.points(),
-                a.lift(),
-                a.depth(),
-                a.width(),
-                a.levels(),
-                a.rank(),
-                a.projection(),
-                a.bias(),
-                a.skip(),
+                sets.equation(),
+                sets.dt(),
+                sizes(recipe.architecture().grid()),
+                recipe.residual() ? "u(t + dt) = u(t) + s M(u(t))" : "the solution is s M(f)",
+                network(recipe.architecture()),
                 result.surrogate().weights().size(),
                 result.surrogate().scale(),
-                data,
-                o.peakRate(),
-                o.minRate(),
+                sets.description(),
+                o.phases().stream().map(ModelCard::phase).collect(Collectors.joining(", then ")),
                 o.weightDecay(),
                 o.batch(),
                 result.steps(),
                 recipe.seed(),
+                o.relativeEpsilon() == null
+                        ? "absolute errors"
+                        : "errors relative to the change, epsilon " + o.relativeEpsilon(),
                 o.learnSlopes(),
                 o.refit() == null ? "no refit" : "last layer refit in closed form, ridge " + o.refit(),
                 result.seconds(),
                 threads,
                 recipe.name(),
                 evaluation.summary(),
-                TrainingRun.CALIBRATION_TRAJECTORIES,
-                TrainingRun.CALIBRATION_STEPS,
+                calibrationText(),
+                ranges());
+    }
+
+    private static String phase(Phase phase) {
+        String rollout = phase.unroll() == 1 ? "" : ", the loss over rollouts of " + phase.unroll() + " steps";
+        return String.format(
+                Locale.ROOT,
+                "rate %s to %s%s for %.0f %%",
+                phase.peakRate(),
+                phase.minRate(),
+                rollout,
+                100 * phase.share());
+    }
+
+    private static String network(Architecture a) {
+        String sum = a.outerRank() > 1 ? ", outer rank " + a.outerRank() : "";
+        return String.format(
+                Locale.ROOT,
+                "%s lift, %d x HSS(%s, %d levels, rank %d%s), %s projection%s; bias: %s, skips: %s",
+                a.lift(),
+                a.depth(),
+                sizes(a.width()),
+                a.levels(),
+                a.rank(),
+                sum,
+                a.projection(),
+                a.channelRank() > 0 ? " of rank " + a.channelRank() : "",
+                a.bias(),
+                a.skip());
+    }
+
+    private static String sizes(List<Integer> sizes) {
+        return sizes.stream().map(String::valueOf).collect(Collectors.joining(" x "));
+    }
+
+    private String calibrationText() {
+        if (calibration == null) {
+            return "Its errors are not calibrated, so it raises no alarms.";
+        }
+        return String.format(
+                Locale.ROOT,
+                "One-step error relative to the change, e = |u^ - u| / |u - u_|, along %d calibration streams of %d steps:"
+                        + " median %.2e, largest running median of 5 %.2e.",
+                sets.calibration().size(),
+                sets.calibration().get(0).steps(),
                 Math.exp(calibration.median()),
-                Math.exp(calibration.maxRunningMedian()),
-                recipe.data().parameters());
+                Math.exp(calibration.maxRunningMedian()));
+    }
+
+    private String ranges() {
+        if (sets.parameters().isEmpty()) {
+            return "which the data does not name";
+        }
+        return new TreeMap<String, Range>(sets.parameters())
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + text(entry.getValue()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String text(Range range) {
+        return range.min() == range.max() ? String.valueOf(range.min()) : range.min() + " to " + range.max();
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.hssflow.pde.Equation;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.Trajectory;
@@ -13,6 +12,7 @@ import org.hssflow.pde.io.Dataset;
 import org.hssflow.simulators.Ensemble;
 import org.hssflow.simulators.Simulation;
 import org.hssflow.simulators.SimulationSettings;
+import org.hssflow.store.ModelManifest;
 
 /**
  * Trajectories that no training has seen.
@@ -24,6 +24,8 @@ public record TestSet(String description, List<Trajectory> trajectories) {
     /** No recipe trains with this seed. */
     public static final long SEED = 1_000_003;
 
+    private static final int STEPS = 40;
+
     public TestSet {
         trajectories = List.copyOf(trajectories);
         if (trajectories.isEmpty()) {
@@ -31,15 +33,13 @@ public record TestSet(String description, List<Trajectory> trajectories) {
         }
     }
 
-    /** New trajectories of an equation, from age 0. */
-    public static TestSet simulated(
-            Equation equation, Map<String, Double> parameters, double dt, long seed, int count, int steps)
+    /** New trajectories. */
+    public static TestSet simulated(SimulationSettings settings, long seed, int count, int steps)
             throws InterruptedException {
         requireSteps(steps);
-        SimulationSettings settings = settings(equation, parameters, dt);
         return new TestSet(
-                count + " trajectories of " + equation + " " + settings.parameters() + ", " + steps + " steps, seed "
-                        + seed,
+                count + " trajectories of " + settings.equation() + " " + settings.parameters() + ", " + steps
+                        + " steps, seed " + seed,
                 trajectories(new Simulation(settings), seed, count, steps));
     }
 
@@ -58,13 +58,30 @@ public record TestSet(String description, List<Trajectory> trajectories) {
         return new TestSet(description, trajectories);
     }
 
-    /** How an equation is simulated, for testing and for baselines alike. */
-    static SimulationSettings settings(Equation equation, Map<String, Double> parameters, double dt) {
-        SimulationSettings settings = SimulationSettings.defaults(equation).withDt(dt);
+    /**
+     * How what a model was trained on is simulated, for testing and for baselines alike, from age 0: as its recipe has it, if it is one
+     * of ours on the same grid, else as the equation is by default.
+     *
+     * @param parameters of the physics
+     */
+    public static SimulationSettings simulation(ModelManifest manifest, Map<String, Double> parameters) {
+        SimulationSettings settings = TrainingPlans.find(manifest.provenance().recipe())
+                .map(TrainingPlan::testSimulation)
+                .filter(planned -> planned.equation() == manifest.equation())
+                .filter(planned -> new Simulation(planned).outputGrid().equals(manifest.grid()))
+                .orElseGet(() -> SimulationSettings.defaults(manifest.equation()))
+                .withDt(manifest.dt());
         for (Map.Entry<String, Double> parameter : parameters.entrySet()) {
             settings = settings.withParameter(parameter.getKey(), parameter.getValue());
         }
         return settings;
+    }
+
+    /** How many steps a model's rollouts are judged by: as its recipe has it, else 40. */
+    public static int steps(ModelManifest manifest) {
+        return TrainingPlans.find(manifest.provenance().recipe())
+                .map(TrainingPlan::testSteps)
+                .orElseGet(() -> manifest.equation().stepsUpTo(STEPS));
     }
 
     /** Of each trajectory. */

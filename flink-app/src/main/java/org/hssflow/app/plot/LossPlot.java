@@ -2,6 +2,7 @@ package org.hssflow.app.plot;
 
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.hssflow.hss.training.Report;
 
 /** The loss of a training against its steps. */
@@ -17,7 +18,11 @@ public final class LossPlot {
                 "Training of " + recipe, "optimiser steps", "training loss, smoothed over about 100 steps");
         List<Report> drawn =
                 reports.stream().filter(report -> canBeDrawn(report.loss())).toList();
-        chart.encloseInDecades(drawn.stream().mapToDouble(Report::loss));
+        List<Report> validated = reports.stream()
+                .filter(report -> canBeDrawn(report.validation()))
+                .toList();
+        chart.encloseInDecades(DoubleStream.concat(
+                drawn.stream().mapToDouble(Report::loss), validated.stream().mapToDouble(Report::validation)));
         if (!drawn.isEmpty()) {
             chart.add(
                     "training loss",
@@ -25,6 +30,14 @@ public final class LossPlot {
                     2,
                     drawn.stream().map(Report::step).toList(),
                     drawn.stream().map(Report::loss).toList());
+        }
+        if (!validated.isEmpty()) {
+            chart.add(
+                    "on unseen trajectories",
+                    LogChart.COLORS.get(2),
+                    2,
+                    validated.stream().map(Report::step).toList(),
+                    validated.stream().map(Report::validation).toList());
         }
         return chart.image();
     }

@@ -3,7 +3,6 @@ package org.hssflow.app.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import org.hssflow.pde.Axis;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.ErrorMetrics;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class BaselinesTest {
     private static Baselines of(Equation equation, Grid grid) throws InterruptedException {
         SimulationSettings settings = SimulationSettings.defaults(equation);
-        return Baselines.of(equation, settings.parameters(), grid, settings.dt());
+        return Baselines.of(settings, grid);
     }
 
     private static Grid grid(Equation equation) {
@@ -97,11 +96,13 @@ class BaselinesTest {
                         SimulationSettings.defaults(Equation.BURGERS_1D).withParameter("nu", 0.02))
                 .trajectory(1, 0, 5)
                 .every(2);
-        Stepper right = Baselines.of(Equation.BURGERS_1D, Map.of("nu", 0.02), grid, 0.2)
+        Stepper right = Baselines.of(
+                        SimulationSettings.defaults(Equation.BURGERS_1D).withParameter("nu", 0.02), grid)
                 .steppers()
                 .get(1)
                 .stepper();
-        Stepper wrong = Baselines.of(Equation.BURGERS_1D, Map.of("nu", 0.01), grid, 0.2)
+        Stepper wrong = Baselines.of(
+                        SimulationSettings.defaults(Equation.BURGERS_1D).withParameter("nu", 0.01), grid)
                 .steppers()
                 .get(1)
                 .stepper();

@@ -112,9 +112,20 @@ class PlotsTest {
                 .isZero();
     }
 
+    @Test
+    void theLossOnUnseenTrajectoriesIsASecondLine() {
+        List<Report> reports = IntStream.range(0, 20)
+                .mapToObj(i -> new Report(20L * (i + 1), 0.3, 1e-3, i, (i + 1.0) / 20, i < 3 ? Double.NaN : 0.5))
+                .toList();
+        BufferedImage both = LossPlot.draw("heat-1d", reports);
+        BufferedImage one = LossPlot.draw("heat-1d", reports(20, step -> 0.3));
+        assertThat(count(both, ORANGE)).isGreaterThan(200);
+        assertThat(count(one, ORANGE)).isZero();
+    }
+
     private static List<Report> reports(int count, IntToDoubleFunction loss) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Report(20L * (i + 1), loss.applyAsDouble(i), 1e-3, i, (i + 1.0) / count))
+                .mapToObj(i -> new Report(20L * (i + 1), loss.applyAsDouble(i), 1e-3, i, (i + 1.0) / count, Double.NaN))
                 .toList();
     }
 

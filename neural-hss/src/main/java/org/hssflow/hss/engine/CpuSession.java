@@ -18,6 +18,7 @@ final class CpuSession implements EngineSession {
 
     private final int n;
     private final float scale;
+    private final boolean residual;
     private final Parameters weights;
     private final Network network;
     private final WarmUp warmUp;
@@ -28,6 +29,7 @@ final class CpuSession implements EngineSession {
     CpuSession(Surrogate surrogate, Network network, Parameters weights, WarmUp warmUp) {
         this.n = surrogate.points();
         this.scale = surrogate.scale();
+        this.residual = surrogate.residual();
         this.weights = weights;
         this.network = network;
         this.warmUp = warmUp;
@@ -64,16 +66,23 @@ final class CpuSession implements EngineSession {
         int step = 0;
         for (int lead = 0; lead < leadSteps.length; lead++) {
             for (; step < leadSteps[lead]; step++) {
-                addScaled(network.forward(weights, u, scratch));
+                advance(network.forward(weights, u, scratch));
             }
             u.store(out, (first * leadSteps.length + lead) * n, leadSteps.length * n);
         }
     }
 
-    private void addScaled(Panel m) {
+    /** u = u + s·m, or s·m. */
+    private void advance(Panel m) {
         float[] values = u.values();
         float[] change = m.values();
         int count = n * u.stride();
+        if (!residual) {
+            for (int i = 0; i < count; i++) {
+                values[i] = scale * change[i];
+            }
+            return;
+        }
         for (int i = 0; i < count; i++) {
             values[i] += scale * change[i];
         }

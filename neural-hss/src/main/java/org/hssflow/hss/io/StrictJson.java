@@ -29,7 +29,7 @@ public final class StrictJson {
     private static final ObjectReader READER = MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final String VERSION_KEY = "formatVersion";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private StrictJson() {}
 
@@ -43,8 +43,12 @@ public final class StrictJson {
     public static <T> T read(String path, byte[] json, Class<T> type) {
         try {
             JsonNode root = READER.readTree(new String(json, StandardCharsets.UTF_8));
-            requireVersion(path, root.path(VERSION_KEY));
-            return MAPPER.treeToValue(((ObjectNode) root).without(VERSION_KEY), type);
+            int version = version(path, root.path(VERSION_KEY));
+            ObjectNode object = ((ObjectNode) root).without(VERSION_KEY);
+            if (version == 1) {
+                FormatVersion1.upgrade(object);
+            }
+            return MAPPER.treeToValue(object, type);
         } catch (MismatchedInputException e) {
             throw new ModelFormatException(
                     path,
@@ -57,13 +61,14 @@ public final class StrictJson {
         }
     }
 
-    private static void requireVersion(String path, JsonNode version) {
-        if (!version.isInt() || version.intValue() != VERSION) {
+    private static int version(String path, JsonNode version) {
+        if (!version.isInt() || version.intValue() < 1 || version.intValue() > VERSION) {
             String found = version.isMissingNode()
                     ? "none; it is no file of this program, or older than its first release"
                     : version + "; a later release wrote it, which can read it";
-            throw new ModelFormatException(path, VERSION_KEY, String.valueOf(VERSION), found);
+            throw new ModelFormatException(path, VERSION_KEY, "1 to " + VERSION, found);
         }
+        return version.intValue();
     }
 
     /** Writes a record, indented, with a line feed at the end. */

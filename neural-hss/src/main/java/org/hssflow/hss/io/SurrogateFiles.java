@@ -13,9 +13,9 @@ public final class SurrogateFiles {
 
     private SurrogateFiles() {}
 
-    /** Architecture and scale as JSON. */
+    /** Architecture, scale and what the output means as JSON. */
     public static byte[] config(Surrogate surrogate) {
-        return StrictJson.write(new Config(surrogate.architecture(), surrogate.scale()));
+        return StrictJson.write(new Config(surrogate.architecture(), surrogate.scale(), surrogate.residual()));
     }
 
     /** The weights as safetensors. */
@@ -36,15 +36,14 @@ public final class SurrogateFiles {
         return new Surrogate(
                 read.architecture(),
                 read.scale(),
+                read.residual(),
                 SafeTensors.read(folder + "/" + WEIGHTS, weights, read.architecture()));
     }
 
-    private record Config(Architecture architecture, float scale) {
+    private record Config(Architecture architecture, float scale, boolean residual) {
         Config {
             requireNonNull(architecture, "architecture");
-            if (!(scale > 0) || !Float.isFinite(scale)) {
-                throw new IllegalArgumentException("expected a positive, finite scale, got " + scale);
-            }
+            Surrogate.requireScale(scale);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.hssflow.hss.kernel;
 
+import java.util.List;
 import org.hssflow.hss.DenseStructure;
 
 /** W of shape (outputs, inputs), row-major. */
@@ -21,5 +22,15 @@ record DenseKernel(DenseStructure structure, int offset) implements LinearKernel
         int out = structure.outputs();
         inner.products.multiply(weights.values, offset, 1, in, out, gy, 0, gx, 0, add);
         inner.products.multiplyTransposed(gy, 0, x, 0, gradient, offset, 1, out, in);
+    }
+
+    @Override
+    public Leaves leaves() {
+        return new Leaves(1, 1, structure.outputs(), List.of(new Leaves.Piece(offset, structure.inputs())));
+    }
+
+    @Override
+    public void leafFeatures(Parameters weights, Panel x, Inner inner, float[][] f) {
+        Leaves.copy(x, 0, structure.inputs(), f, 0);
     }
 }

@@ -1,5 +1,6 @@
 package org.hssflow.hss.kernel;
 
+import java.util.List;
 import org.hssflow.hss.HssStructure;
 
 /**
@@ -130,6 +131,31 @@ final class HssKernel implements LinearKernel {
             products.multiplyTransposed(gy, at, x, at, gradient, d, 1, s, s);
             products.multiplyTransposed(gy, at, inner.w, low, gradient, u, 1, s, rank);
             products.multiplyTransposed(x, at, inner.gz, low, gradient, v, 1, s, rank);
+        }
+    }
+
+    @Override
+    public Leaves leaves() {
+        int s = structure.blockSize(levels);
+        return new Leaves(1, structure.blocks(levels), s, leafPieces());
+    }
+
+    List<Leaves.Piece> leafPieces() {
+        return List.of(new Leaves.Piece(atD[levels], structure.blockSize(levels)), new Leaves.Piece(atU[levels], rank));
+    }
+
+    @Override
+    public void leafFeatures(Parameters weights, Panel x, Inner inner, float[][] f) {
+        leafFeatures(weights, x, inner, f, 0, structure.blockSize(levels) + rank);
+    }
+
+    /** @param apart rows of f from a leaf to the next, the first at row {@code first} */
+    void leafFeatures(Parameters weights, Panel x, Inner inner, float[][] f, int first, int apart) {
+        coefficients(weights, x, inner);
+        int s = structure.blockSize(levels);
+        for (int i = 0; i < structure.blocks(levels); i++) {
+            Leaves.copy(x, i * s, s, f, first + i * apart);
+            Leaves.copy(inner.w, i * rank, rank, f, first + i * apart + s);
         }
     }
 }

@@ -3,16 +3,20 @@ package org.hssflow.hss.kernel;
 import org.hssflow.hss.DenseStructure;
 import org.hssflow.hss.HssStructure;
 import org.hssflow.hss.LinearMap;
+import org.hssflow.hss.LowRankStructure;
 import org.hssflow.hss.OuterHssStructure;
 
 /** A linear map applied to panels, and its gradients. Immutable: parameters and scratch are the caller's. */
-sealed interface LinearKernel permits HssKernel, OuterHssKernel, DenseKernel {
+sealed interface LinearKernel permits HssKernel, OuterHssKernel, DenseKernel, LowRankKernel {
     static LinearKernel of(LinearMap map, int offset) {
         if (map instanceof HssStructure hss) {
             return new HssKernel(hss, offset);
         }
         if (map instanceof OuterHssStructure outer) {
             return new OuterHssKernel(outer, offset);
+        }
+        if (map instanceof LowRankStructure lowRank) {
+            return new LowRankKernel(lowRank, offset);
         }
         return new DenseKernel((DenseStructure) map, offset);
     }
@@ -40,4 +44,14 @@ sealed interface LinearKernel permits HssKernel, OuterHssKernel, DenseKernel {
      * @param gradient as long as the weights; the derivative with respect to W is added at the place of W
      */
     void backward(Parameters weights, Panel x, Panel gy, Panel gx, boolean add, float[] gradient, Inner inner);
+
+    /** What {@link #leafFeatures} gives the features of. */
+    Leaves leaves();
+
+    /**
+     * The features f of every leaf at every position.
+     *
+     * @param f feature k of position p and leaf j becomes row (p·leaves + j)·features + k, (…, batch)
+     */
+    void leafFeatures(Parameters weights, Panel x, Inner inner, float[][] f);
 }

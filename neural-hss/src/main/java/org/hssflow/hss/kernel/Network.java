@@ -75,14 +75,20 @@ public final class Network {
         return input;
     }
 
-    /** What the last layer saw in the latest {@link #forward} with scratch for training, (width, batch); part of the scratch. */
-    public Panel lastInput(Panel x, Activations scratch) {
-        return layers.size() == 1 ? x : scratch.after.get(layers.size() - 2);
+    /** The parameters of the last layer that M(x) is linear in. */
+    public Leaves lastLeaves() {
+        return kernels.get(kernels.size() - 1).leaves();
     }
 
-    /** w = U's partner of the last layer's leaves, the first 2^L·r rows, if that layer is HSS; part of the scratch. */
-    public Panel lastLeafCoefficients(Activations scratch) {
-        return scratch.inner.get(layers.size() - 1).w;
+    /**
+     * What those parameters were applied to in the latest {@link #forward} of x with scratch for training.
+     *
+     * @param f features: that of position p, leaf j and column k of its matrix becomes row (p·leaves + j)·features + k, (…, batch)
+     */
+    public void lastLeafFeatures(Parameters weights, Panel x, Activations scratch, float[][] f) {
+        int last = layers.size() - 1;
+        Panel input = last == 0 ? x : scratch.after.get(last - 1);
+        kernels.get(last).leafFeatures(weights, input, scratch.inner.get(last), f);
     }
 
     /**

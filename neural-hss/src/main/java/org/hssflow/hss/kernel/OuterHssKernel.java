@@ -1,5 +1,7 @@
 package org.hssflow.hss.kernel;
 
+import java.util.Arrays;
+import java.util.List;
 import org.hssflow.hss.OuterHssStructure;
 
 /**
@@ -141,5 +143,32 @@ final class OuterHssKernel implements LinearKernel {
     /** How many neighbouring points' columns make one window. */
     private static int together(Panel x) {
         return x.gapless() ? Math.max(1, COLUMNS / x.stride()) : 1;
+    }
+
+    /** Of the last axis: what is multiplied along the others stays. */
+    @Override
+    public Leaves leaves() {
+        int last = axes - 1;
+        Leaves one = factors[0][last].leaves();
+        List<Leaves.Piece> pieces = Arrays.stream(factors)
+                .flatMap(term -> term[last].leafPieces().stream())
+                .toList();
+        return new Leaves(before[last], one.count(), one.outputs(), pieces);
+    }
+
+    @Override
+    public void leafFeatures(Parameters weights, Panel x, Inner inner, float[][] f) {
+        int last = axes - 1;
+        Leaves leaves = leaves();
+        int features = leaves.features();
+        int ofTerm = features / factors.length;
+        for (int k = 0; k < factors.length; k++) {
+            between(weights, k, x, inner);
+            for (int p = 0; p < before[last]; p++) {
+                inner.x.look(inner.between, (last - 1) * points + p * sizes[last], 1, 1);
+                int first = p * leaves.count() * features + k * ofTerm;
+                factors[k][last].leafFeatures(weights, inner.x, inner, f, first, features);
+            }
+        }
     }
 }

@@ -14,12 +14,12 @@ final class AdamW {
     private static final float EPSILON = 1e-8f;
     private static final double MAX_NORM = 1;
 
-    private final float[] mean;
-    private final float[] square;
+    /** The moments of the gradient. */
+    final float[] mean;
+
+    final float[] square;
     /** 1 where the weight decays, 0 elsewhere. */
     private final float[] decays;
-
-    private long steps;
 
     AdamW(Architecture architecture) {
         int parameters = architecture.parameterCount();
@@ -50,9 +50,11 @@ final class AdamW {
         return Math.sqrt((s0 + s1) + (s2 + s3));
     }
 
-    /** @param norm of the gradient */
-    void step(float[] weights, float[] gradient, double norm, double rate, double weightDecay) {
-        steps++;
+    /**
+     * @param steps with this one
+     * @param norm of the gradient
+     */
+    void step(long steps, float[] weights, float[] gradient, double norm, double rate, double weightDecay) {
         float clip = (float) (norm > MAX_NORM ? MAX_NORM / norm : 1);
         float decay = (float) (rate * weightDecay);
         float size = (float) (rate / (1 - Math.pow(BETA1, (double) steps)));

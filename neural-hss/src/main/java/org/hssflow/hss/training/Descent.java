@@ -1,9 +1,13 @@
 package org.hssflow.hss.training;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.hssflow.hss.Layer;
 import org.hssflow.hss.kernel.Network;
 import org.hssflow.hss.kernel.Parameters;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the optimiser: the weights as they are now, and how far the budget is used. */
 final class Descent implements AutoCloseable {
@@ -11,33 +15,48 @@ final class Descent implements AutoCloseable {
     private static final double SMOOTHING = 0.01;
 
     private final Recipe recipe;
+    private final Objective objective;
     private final List<Layer> layers;
-    private final Transitions data;
-    private final float scale;
     private final float[] weights;
     private final Parameters parameters;
-    private final Order order;
     private final AdamW optimizer;
     private final Slices slices;
-    private final long begin = System.nanoTime();
+    private final @Nullable Validation validation;
+    private final @Nullable Checkpoints checkpoints;
+    private final String training;
+    private final int threads;
+    private Order order;
+    private int unroll;
+    private long begin = System.nanoTime();
+    private double saved;
     private long step;
-    private double rate;
     private double smoothed = Double.NaN;
     private double largestNorm;
     private long largestStep;
 
-    /** @param weights where it begins, and where the result will be */
-    Descent(Recipe recipe, float[] weights, float scale, Transitions data, int threads) {
-        int batch = Math.min(recipe.optimization().batch(), data.count());
+    /** @param weights where it begins */
+    Descent(
+            Recipe recipe,
+            float[] weights,
+            Objective objective,
+            @Nullable Trajectories unseen,
+            @Nullable Checkpoints checkpoints,
+            int threads) {
         this.recipe = recipe;
+        this.objective = objective;
         this.layers = recipe.architecture().layers();
-        this.data = data;
-        this.scale = scale;
         this.weights = weights;
         this.parameters = new Network(recipe.architecture()).parameters(weights);
-        this.order = new Order(data.count(), batch, recipe.seed());
         this.optimizer = new AdamW(recipe.architecture());
-        this.slices = new Slices(recipe.architecture(), batch, threads);
+        this.threads = threads;
+        this.checkpoints = checkpoints;
+        this.unroll = 0;
+        this.order = order(1);
+        this.slices = new Slices(
+                recipe.architecture(), objective, recipe.optimization().batch(), threads);
+        this.validation = unseen == null ? null : validation(unseen);
+        this.training = checkpoints == null ? "" : Fingerprint.of(recipe, objective, unseen);
+        resume();
     }
 
     /**
@@ -47,24 +66,56 @@ final class Descent implements AutoCloseable {
      */
     Report step() throws InterruptedException {
         Optimization how = recipe.optimization();
-        rate = how.rate(fraction());
-        double loss = slices.compute(parameters, data, scale, how.relativeEpsilon(), order.next());
-        if (!how.learnSlopes()) {
-            clearSlopes(slices.gradient());
+        double fraction = fraction();
+        Phase phase = how.phase(fraction);
+        double rate = how.rate(fraction);
+        if (phase.unroll() != unroll) {
+            order = order(phase.unroll());
         }
-        double norm = AdamW.norm(slices.gradient());
+        double loss = slices.compute(parameters, unroll, order.batch(step));
+        float[] gradient = slices.gradient();
+        if (!how.learnSlopes()) {
+            clearSlopes(gradient);
+        }
+        double norm = AdamW.norm(gradient);
         step++;
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-            throw new Divergence(step, loss, norm, rate, how.peakRate(), largestNorm, largestStep).on(data, scale);
+            throw divergence(loss, norm, rate, phase.peakRate());
         }
         if (norm > largestNorm) {
             largestNorm = norm;
             largestStep = step;
         }
-        optimizer.step(weights, slices.gradient(), norm, rate, how.weightDecay());
+        optimizer.step(step, weights, gradient, norm, rate, how.weightDecay());
         parameters.update();
         smoothed = Double.isNaN(smoothed) ? loss : smoothed + SMOOTHING * (loss - smoothed);
-        return new Report(step, smoothed, rate, seconds(), fraction());
+        boolean end = fraction() >= 1;
+        if (end && !Double.isFinite(AdamW.norm(weights))) {
+            throw divergence(loss, norm, rate, phase.peakRate());
+        }
+        if (validation != null) {
+            validation.after(step, end, parameters, weights);
+        }
+        if (checkpoints != null && !end && seconds() - saved >= checkpoints.everySeconds()) {
+            save();
+        }
+        return new Report(
+                step,
+                smoothed,
+                rate,
+                seconds(),
+                end ? 1 : fraction(),
+                validation == null ? Double.NaN : validation.latest);
+    }
+
+    /** The weights to keep: of the best validation, or the latest. */
+    float[] result() {
+        return validation != null && validation.hasBest() ? validation.best : weights;
+    }
+
+    /** Whether validations say that it is no use to go on. */
+    boolean hopeless() {
+        return validation != null && recipe.earlyStop() != null && validation.hopeless();
     }
 
     long steps() {
@@ -76,12 +127,87 @@ final class Descent implements AutoCloseable {
         return smoothed;
     }
 
+    /** The best; NaN if there was none. */
+    double validationLoss() {
+        return validation == null ? Double.NaN : validation.bestLoss;
+    }
+
     double seconds() {
         return (System.nanoTime() - begin) / NANOS;
     }
 
-    private double fraction() {
+    double fraction() {
         return recipe.budget().fraction(step, seconds());
+    }
+
+    /** Writes a checkpoint, if they are wanted. */
+    void save() {
+        if (checkpoints == null) {
+            return;
+        }
+        saved = seconds();
+        Checkpoint.Progress progress = new Checkpoint.Progress(
+                training,
+                objective.scale(),
+                step,
+                saved,
+                Double.isFinite(smoothed) ? smoothed : null,
+                largestNorm,
+                largestStep,
+                validation == null || !validation.hasBest() ? null : validation.bestLoss,
+                validation == null ? 0 : validation.failures);
+        float[] best = validation == null ? weights : validation.best;
+        try {
+            new Checkpoint(progress, weights, optimizer.mean, optimizer.square, best).write(checkpoints.file());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the checkpoint " + checkpoints.file(), e);
+        }
+    }
+
+    private void resume() {
+        if (checkpoints == null || !Files.exists(checkpoints.file())) {
+            return;
+        }
+        Checkpoint from;
+        try {
+            from = Checkpoint.read(checkpoints.file(), training, weights.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the checkpoint " + checkpoints.file(), e);
+        }
+        Checkpoint.Progress progress = from.progress();
+        System.arraycopy(from.weights(), 0, weights, 0, weights.length);
+        System.arraycopy(from.mean(), 0, optimizer.mean, 0, weights.length);
+        System.arraycopy(from.square(), 0, optimizer.square, 0, weights.length);
+        parameters.update();
+        step = progress.step();
+        saved = progress.seconds();
+        begin -= (long) (saved * NANOS);
+        smoothed = progress.loss() == null ? Double.NaN : progress.loss();
+        largestNorm = progress.largestNorm();
+        largestStep = progress.largestStep();
+        if (validation != null && progress.bestLoss() != null) {
+            validation.bestLoss = progress.bestLoss();
+            validation.failures = progress.failures();
+            System.arraycopy(from.best(), 0, validation.best, 0, weights.length);
+        }
+    }
+
+    private Validation validation(Trajectories unseen) {
+        int longest = recipe.optimization().longestUnroll();
+        EarlyStop when = recipe.earlyStop() == null ? Recipe.VALIDATION : recipe.earlyStop();
+        Objective of = new Objective(unseen, objective.scale(), objective.residual(), objective.relativeEpsilon());
+        return new Validation(recipe.architecture(), of, when, longest, threads);
+    }
+
+    private Order order(int steps) {
+        unroll = steps;
+        int windows = objective.data().windows(steps);
+        return new Order(windows, Math.min(recipe.optimization().batch(), windows), recipe.seed());
+    }
+
+    private TrainingException divergence(double loss, double norm, double rate, double peakRate) {
+        return new Divergence(step, loss, norm, rate, peakRate, largestNorm, largestStep)
+                .on(objective.data(), objective.scale());
     }
 
     private void clearSlopes(float[] gradient) {
@@ -95,5 +221,8 @@ final class Descent implements AutoCloseable {
     @Override
     public void close() {
         slices.close();
+        if (validation != null) {
+            validation.close();
+        }
     }
 }

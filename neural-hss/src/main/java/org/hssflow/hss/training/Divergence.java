@@ -16,7 +16,7 @@ record Divergence(
     /** A recipe's rate and single precision are made for values of order 1: beyond, they are the likely cause. */
     private static final float LARGE = 1e3f;
 
-    TrainingException on(Transitions data, float scale) {
+    TrainingException on(Trajectories data, float scale) {
         return new TrainingException("training stopped at step " + step + ": the loss is " + loss
                 + " and the gradient's norm " + norm + " at rate " + rate + " of at most " + peakRate + "; " + before()
                 + "; " + cause(data, scale));
@@ -28,11 +28,11 @@ record Divergence(
                 : "the largest norm before was " + largestNorm + ", at step " + largestStep;
     }
 
-    private String cause(Transitions data, float scale) {
-        float state = largest(data.before());
+    private String cause(Trajectories data, float scale) {
+        float state = largest(data.values());
         float change = data.largestChange();
         if (!Float.isFinite(state) || !Float.isFinite(change)) {
-            return "the data is not finite, but it was when the transitions were made: leave their arrays alone";
+            return "the data is not finite, but it was when the trajectories were made: leave their arrays alone";
         }
         String size = "the data is finite, |u| up to " + state + " and |δu| up to " + change + " at scale " + scale;
         if (state > LARGE || change / scale > LARGE) {

@@ -4,100 +4,119 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.hssflow.hss.Architecture;
-import org.hssflow.hss.HssStructure;
 import org.hssflow.hss.Layer;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.kernel.Activations;
+import org.hssflow.hss.kernel.Leaves;
 import org.hssflow.hss.kernel.Network;
 import org.hssflow.hss.kernel.Panel;
 import org.hssflow.hss.kernel.Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Corrects the last layer in closed form. What the network gives is linear in the last layer's D_L, U_L and bias (or in its
- * dense matrix), so with everything before it fixed the best correction is a ridge regression of what is still wrong: for
- * every leaf block i, min over Δ of Σ ‖(y − M(u))_i − Δ f_i‖² + λ·mean(f²)·‖Δ‖², with the features f_i = [x_i; w_i; 1].
- * Gradient descent cannot follow: the features of neighbouring points are nearly equal.
+ * Corrects the last layer in closed form. What the network gives is linear in the last layer's D_L and U_L (or in its dense matrix,
+ * or in P), and in its bias. So with everything before it fixed the best correction is a ridge regression of what is still wrong: for
+ * every leaf block i, min over Δ of Σ ‖(y − M(u))_i − Δ f_i‖² + λ·mean(f²)·‖Δ‖², with the features f_i = [x_i; w_i; 1]. Gradient
+ * descent cannot follow: the features of neighbouring points are nearly equal.
+ *
+ * <p>Along several axes it corrects what is applied along the last, with the features of all terms at once; the bias, which differs
+ * from point to point where the matrix does not, stays.
  */
 public final class LeafRefit {
     private static final int CHUNK = 256;
+    /** Values of features held at once. */
+    private static final int AT_ONCE = 1 << 22;
 
     private final Surrogate surrogate;
-    private final Transitions data;
-    private final List<RidgeRegression> blocks = new ArrayList<>();
+    private final Trajectories data;
+    private final Network network;
+    private final Leaves leaves;
+    private final boolean bias;
+    private final List<RidgeRegression> regressions = new ArrayList<>();
 
-    private LeafRefit(Surrogate surrogate, Transitions data) {
+    private LeafRefit(Surrogate surrogate, Trajectories data) {
         this.surrogate = surrogate;
         this.data = data;
+        this.network = new Network(surrogate.architecture());
+        this.leaves = network.lastLeaves();
+        this.bias = last(surrogate).hasBias() && leaves.positions() == 1;
+        for (int i = 0; i < leaves.count(); i++) {
+            regressions.add(new RidgeRegression(leaves.features() + (bias ? 1 : 0), leaves.outputs()));
+        }
     }
 
     /**
+     * @param data of which every transition counts
      * @param relativeEpsilon ε: every transition counts by 1/(‖y‖² + ε), as in training; null if all count alike
      * @param lambda λ, relative to the mean square of the features; more than about 1e-14
      * @return the same surrogate with another last layer
      */
-    public static Surrogate of(Surrogate surrogate, Transitions data, @Nullable Double relativeEpsilon, double lambda) {
-        return new LeafRefit(surrogate, data).refit(relativeEpsilon, lambda);
+    public static Surrogate of(
+            Surrogate surrogate, Trajectories data, @Nullable Double relativeEpsilon, double lambda) {
+        LeafRefit refit = new LeafRefit(surrogate, data);
+        refit.accumulate(relativeEpsilon);
+        return refit.solve(lambda);
     }
 
-    private Surrogate refit(@Nullable Double relativeEpsilon, double lambda) {
-        Architecture architecture = surrogate.architecture();
-        List<Layer> layers = architecture.layers();
-        Layer last = layers.get(layers.size() - 1);
-        int leaves = last.map() instanceof HssStructure hss ? hss.blocks(hss.levels()) : 1;
-        int rank = last.map() instanceof HssStructure hss ? hss.rank() : 0;
-        int inputs = last.map().inputs() / leaves;
-        int outputs = last.map().outputs() / leaves;
-        for (int i = 0; i < leaves; i++) {
-            blocks.add(new RidgeRegression(inputs + rank + (last.hasBias() ? 1 : 0), outputs));
-        }
-        accumulate(relativeEpsilon, inputs, rank, outputs, last.hasBias());
+    private Surrogate solve(double lambda) {
         float[] weights = surrogate.weights().toArray();
-        int d = last.offset();
-        int u = d + leaves * outputs * inputs;
-        for (int i = 0; i < leaves; i++) {
-            double[][] change = blocks.get(i).solve(lambda);
+        int outputs = leaves.outputs();
+        for (int j = 0; j < leaves.count(); j++) {
+            double[][] change = regressions.get(j).solve(lambda);
             for (int row = 0; row < outputs; row++) {
-                add(weights, d + (i * outputs + row) * inputs, change[row], 0, inputs);
-                add(weights, u + (i * outputs + row) * rank, change[row], inputs, rank);
-                if (last.hasBias()) {
-                    add(weights, last.biasOffset() + i * outputs + row, change[row], inputs + rank, 1);
+                int feature = 0;
+                for (Leaves.Piece piece : leaves.pieces()) {
+                    int at = piece.offset() + (j * outputs + row) * piece.columns();
+                    add(weights, at, change[row], feature, piece.columns());
+                    feature += piece.columns();
+                }
+                if (bias) {
+                    add(weights, last(surrogate).biasOffset() + j * outputs + row, change[row], feature, 1);
                 }
             }
         }
         return surrogate.withWeights(weights);
     }
 
-    private void accumulate(@Nullable Double relativeEpsilon, int inputs, int rank, int outputs, boolean bias) {
+    private void accumulate(@Nullable Double relativeEpsilon) {
         int n = data.points();
-        Network network = new Network(surrogate.architecture());
+        int features = leaves.features();
+        int rows = leaves.positions() * leaves.count() * features;
+        int chunk = Math.max(16, Math.min(CHUNK, AT_ONCE / rows));
         Activations scratch = network.forTraining();
         Parameters weights = network.parameters(surrogate.weights().toArray());
+        Columns columns = new Columns(data, surrogate.scale(), surrogate.residual());
         Panel x = Panel.forTraining(n);
         Panel y = Panel.forTraining(n);
-        int[] order = IntStream.range(0, data.count()).toArray();
-        float[] sampleWeights = new float[CHUNK];
-        float[] ones = new float[CHUNK];
+        int[] windows = IntStream.range(0, data.windows(1)).toArray();
+        float[] sampleWeights = new float[chunk];
+        float[] ones = new float[chunk];
         Arrays.fill(ones, 1f);
-        for (int first = 0; first < data.count(); first += CHUNK) {
-            int count = Math.min(CHUNK, data.count() - first);
-            Columns.load(data, surrogate.scale(), order, first, count, x, y);
+        float[][] f = new float[rows][chunk];
+        for (int first = 0; first < windows.length; first += chunk) {
+            int count = Math.min(chunk, windows.length - first);
+            columns.select(windows, first, count, 1);
+            columns.state(0, x);
+            columns.target(1, y);
             Columns.weigh(y, relativeEpsilon, 1, sampleWeights);
             float[][] m = network.forward(weights, x, scratch).toRows();
             float[][] target = y.toRows();
-            float[][] features = network.lastInput(x, scratch).toRows();
-            float[][] low = network.lastLeafCoefficients(scratch).toRows();
-            for (int i = 0; i < blocks.size(); i++) {
-                float[][] f = new float[inputs + rank + (bias ? 1 : 0)][];
-                System.arraycopy(features, i * inputs, f, 0, inputs);
-                System.arraycopy(low, i * rank, f, inputs, rank);
+            network.lastLeafFeatures(weights, x, scratch, f);
+            for (int leaf = 0; leaf < leaves.positions() * leaves.count(); leaf++) {
+                float[][] of = Arrays.copyOfRange(f, leaf * features, (leaf + 1) * features + (bias ? 1 : 0));
                 if (bias) {
-                    f[inputs + rank] = ones;
+                    of[features] = ones;
                 }
-                blocks.get(i).add(f, m, target, i * outputs, sampleWeights, count);
+                regressions
+                        .get(leaf % leaves.count())
+                        .add(of, m, target, leaf * leaves.outputs(), sampleWeights, count);
             }
         }
+    }
+
+    private static Layer last(Surrogate surrogate) {
+        List<Layer> layers = surrogate.architecture().layers();
+        return layers.get(layers.size() - 1);
     }
 
     private static void add(float[] weights, int at, double[] change, int from, int count) {

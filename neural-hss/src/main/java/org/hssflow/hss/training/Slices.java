@@ -9,17 +9,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.kernel.Parameters;
-import org.jspecify.annotations.Nullable;
 
 /** Computes the slices of a batch on some threads and sums their gradients in the order of the slices. */
 final class Slices implements AutoCloseable {
     private final List<Slice> slices = new ArrayList<>();
+    private final int width;
     private final ExecutorService workers;
     private final float[] gradient;
 
-    Slices(Architecture architecture, int batch, int threads) {
-        for (int first = 0; first < batch; first += Slice.WIDTH) {
-            slices.add(new Slice(architecture, Math.min(Slice.WIDTH, batch - first)));
+    /** @param batch windows at most */
+    Slices(Architecture architecture, Objective objective, int batch, int threads) {
+        this.width = width(batch);
+        for (int first = 0; first < batch; first += width) {
+            slices.add(new Slice(architecture, objective, Math.min(width, batch - first)));
         }
         this.gradient = new float[architecture.parameterCount()];
         int parallel = Math.min(threads, slices.size());
@@ -30,31 +32,49 @@ final class Slices implements AutoCloseable {
         });
     }
 
+    /** Small batches are cut in two, so that two threads have work. */
+    private static int width(int batch) {
+        int half = (batch + 1) / 2;
+        int groups = (half + 15) / 16 * 16;
+        return Math.min(Slice.WIDTH, groups);
+    }
+
     /**
-     * @return the loss of the transitions in {@code order}; their gradient is then {@link #gradient()}
+     * @return the loss of the windows in {@code order}; their gradient is then {@link #gradient()}
      * @throws InterruptedException if the thread is or gets interrupted
      */
-    double compute(Parameters weights, Transitions data, float scale, @Nullable Double relativeEpsilon, int[] order)
-            throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < slices.size(); i++) {
-            Slice slice = slices.get(i);
-            int first = i * Slice.WIDTH;
-            int count = Math.min(Slice.WIDTH, order.length - first);
-            running.add(workers.submit(
-                    () -> slice.compute(weights, data, scale, relativeEpsilon, order, first, count, order.length)));
-        }
-        double loss = 0;
+    double compute(Parameters weights, int unroll, int[] order) throws InterruptedException {
+        double loss = run(weights, unroll, order, true);
         Arrays.fill(gradient, 0f);
-        for (int i = 0; i < slices.size(); i++) {
-            await(running.get(i));
+        for (int i = 0; i * width < order.length; i++) {
             float[] part = slices.get(i).gradient;
             for (int k = 0; k < gradient.length; k++) {
                 gradient[k] += part[k];
             }
+        }
+        return loss;
+    }
+
+    /** The loss of the windows in {@code order}, at most a batch. */
+    double loss(Parameters weights, int unroll, int[] order) throws InterruptedException {
+        return run(weights, unroll, order, false);
+    }
+
+    private double run(Parameters weights, int unroll, int[] order, boolean backward) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i * width < order.length; i++) {
+            Slice slice = slices.get(i);
+            int first = i * width;
+            int count = Math.min(width, order.length - first);
+            running.add(
+                    workers.submit(() -> slice.compute(weights, order, first, count, unroll, order.length, backward)));
+        }
+        double loss = 0;
+        for (int i = 0; i < running.size(); i++) {
+            await(running.get(i));
             loss += slices.get(i).loss;
         }
         return loss;

@@ -2,35 +2,58 @@ package org.hssflow.hss.training;
 
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.Weights;
+import org.hssflow.hss.training.TrainingResult.End;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a surrogate. With a budget of steps, the same recipe and transitions give the same weights, bit for bit, on any
- * number of threads. Every training is a call of its own; a trainer may be used from several threads. An interrupt of the
- * calling thread cancels the training after the latest whole step, and stays set.
+ * Trains a surrogate. With a budget of steps, the same recipe and trajectories give the same weights, bit for bit, on any
+ * number of threads, and whether or not it was interrupted and taken up again. Every training is a call of its own; a trainer may be
+ * used from several threads, unless it writes checkpoints. An interrupt of the calling thread cancels the training after the latest
+ * whole step, and stays set.
  */
 public final class Trainer {
     private static final long STEPS_PER_REPORT = 20;
 
     private final Recipe recipe;
     private final int threads;
+    private final @Nullable Trajectories unseen;
+    private final @Nullable Checkpoints checkpoints;
 
-    /** @param threads at least 1; more than a batch has slices of 128 transitions are not used */
-    public Trainer(Recipe recipe, int threads) {
+    private Trainer(Recipe recipe, int threads, @Nullable Trajectories unseen, @Nullable Checkpoints checkpoints) {
         if (threads < 1) {
             throw new IllegalArgumentException("expected at least 1 thread, got " + threads);
         }
         this.recipe = recipe;
         this.threads = threads;
+        this.unseen = unseen;
+        this.checkpoints = checkpoints;
+    }
+
+    /** @param threads at least 1; more than a batch has slices, of 128 windows or half of it, are not used */
+    public Trainer(Recipe recipe, int threads) {
+        this(recipe, threads, null, null);
+    }
+
+    /** Validates on trajectories that are not trained on, keeps the weights that do best there, and ends early if the recipe says so. */
+    public Trainer withValidation(Trajectories trajectories) {
+        return new Trainer(recipe, threads, trajectories, checkpoints);
+    }
+
+    /** Goes on from a checkpoint, if there is one, and writes some. */
+    public Trainer withCheckpoints(Checkpoints where) {
+        return new Trainer(recipe, threads, unseen, where);
     }
 
     /**
-     * Trains from the recipe's start; the scale is the largest change in the data.
+     * Trains from the recipe's start; the scale is the largest change in the data, or of a stationary problem the largest solution.
      *
      * @throws TrainingException if the loss or its gradient is not finite
+     * @throws org.hssflow.hss.io.ModelFormatException if the checkpoint is of another training, or damaged
+     * @throws java.io.UncheckedIOException if the checkpoint cannot be read or written
      */
-    public TrainingResult train(Transitions data, TrainingListener listener) {
-        float[] weights = recipe.start().weights(recipe.architecture(), recipe.seed());
-        return run(weights, data.largestChange(), data, listener);
+    public TrainingResult train(Trajectories data, TrainingListener listener) {
+        float scale = recipe.residual() ? data.largestChange() : data.largestResult();
+        return run(recipe.start().weights(recipe.architecture(), recipe.seed()), scale, data, listener);
     }
 
     /**
@@ -38,53 +61,63 @@ public final class Trainer {
      *
      * @throws TrainingException if the loss or its gradient is not finite
      */
-    public TrainingResult fineTune(Surrogate from, Transitions data, TrainingListener listener) {
-        if (!from.architecture().equals(recipe.architecture())) {
-            throw new IllegalArgumentException(
-                    "expected a surrogate of the recipe's " + recipe.architecture() + ", got " + from.architecture());
+    public TrainingResult fineTune(Surrogate from, Trajectories data, TrainingListener listener) {
+        if (!from.architecture().equals(recipe.architecture()) || from.residual() != recipe.residual()) {
+            throw new IllegalArgumentException("expected a surrogate of the recipe's " + recipe.architecture()
+                    + ", residual: " + recipe.residual() + ", got " + from.architecture() + ", residual: "
+                    + from.residual());
         }
         return run(from.weights().toArray(), from.scale(), data, listener);
     }
 
-    private TrainingResult run(float[] weights, float scale, Transitions data, TrainingListener listener) {
+    private TrainingResult run(float[] weights, float scale, Trajectories data, TrainingListener listener) {
         requireTrainable(scale, data);
-        try (Descent descent = new Descent(recipe, weights, scale, data, threads)) {
-            boolean cancelled = !descend(descent, listener);
-            Surrogate trained = refit(
-                    new Surrogate(recipe.architecture(), scale, new Weights(recipe.architecture(), weights)), data);
-            return new TrainingResult(trained, descent.steps(), descent.seconds(), descent.loss(), cancelled);
+        Objective objective = new Objective(
+                data, scale, recipe.residual(), recipe.optimization().relativeEpsilon());
+        try (Descent descent = new Descent(recipe, weights, objective, unseen, checkpoints, threads)) {
+            End end = descend(descent, listener);
+            descent.save();
+            Surrogate best = new Surrogate(
+                    recipe.architecture(),
+                    scale,
+                    recipe.residual(),
+                    new Weights(recipe.architecture(), descent.result()));
+            Surrogate trained = end == End.CANCELLED ? best : refit(best, data);
+            return new TrainingResult(
+                    trained, descent.steps(), descent.seconds(), descent.loss(), descent.validationLoss(), end);
         }
     }
 
-    /** @return false if the listener or an interrupt ended it before the budget was used */
-    private static boolean descend(Descent descent, TrainingListener listener) {
+    private static End descend(Descent descent, TrainingListener listener) {
         try {
-            Report report;
-            boolean goOn = true;
-            do {
-                report = descent.step();
+            while (descent.fraction() < 1) {
+                Report report = descent.step();
                 if (report.step() % STEPS_PER_REPORT == 0 || report.fraction() >= 1) {
-                    goOn = listener.onReport(report);
+                    if (!listener.onReport(report)) {
+                        return End.CANCELLED;
+                    }
                 }
-            } while (goOn && report.fraction() < 1);
-            return goOn;
+                if (descent.hopeless()) {
+                    return End.NO_IMPROVEMENT;
+                }
+            }
+            return End.BUDGET;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return End.CANCELLED;
         }
     }
 
-    private Surrogate refit(Surrogate trained, Transitions data) {
+    private Surrogate refit(Surrogate trained, Trajectories data) {
         Optimization how = recipe.optimization();
         Double lambda = how.refit();
         return lambda == null ? trained : LeafRefit.of(trained, data, how.relativeEpsilon(), lambda);
     }
 
-    private void requireTrainable(float scale, Transitions data) {
-        int points = recipe.architecture().points();
-        if (data.points() != points) {
-            throw new IllegalArgumentException(
-                    "expected transitions of " + points + " points, as the recipe's network, got " + data.points());
+    private void requireTrainable(float scale, Trajectories data) {
+        requireFitting("train", data);
+        if (unseen != null) {
+            requireFitting("validate", unseen);
         }
         if (!Float.isFinite(scale)) {
             throw new IllegalArgumentException(
@@ -92,6 +125,19 @@ public final class Trainer {
         }
         if (!(scale > 0)) {
             throw new IllegalArgumentException("expected transitions that change something, got none that does");
+        }
+    }
+
+    private void requireFitting(String purpose, Trajectories data) {
+        int points = recipe.architecture().points();
+        if (data.points() != points) {
+            throw new IllegalArgumentException("expected states of " + points + " values to " + purpose
+                    + " on, as the recipe's network, got " + data.points());
+        }
+        int longest = recipe.optimization().longestUnroll();
+        if (data.windows(longest) == 0) {
+            throw new IllegalArgumentException("expected trajectories of at least " + (longest + 1) + " states to "
+                    + purpose + " on, since the loss rolls out " + longest + " steps, got " + data.states());
         }
     }
 }

@@ -1,11 +1,11 @@
 /**
- * How surrogates come to be. {@link org.hssflow.hss.training.Transitions} are pairs (u(t), u(t+dt)); a
- * {@link org.hssflow.hss.training.Recipe} says which network, which data and which optimisation; a
+ * How surrogates come to be. {@link org.hssflow.hss.training.Trajectories} are what is true; a
+ * {@link org.hssflow.hss.training.Recipe} says which network and which optimisation; a
  * {@link org.hssflow.hss.training.Trainer} carries it out with a backward pass written by hand, and AdamW; a
  * {@link org.hssflow.hss.training.LeafRefit} then corrects the last layer in closed form. With a budget of steps, the same
  * recipe and the same data give the same weights, bit for bit, on any number of threads.
  *
- * <p>Nothing here makes data: the solvers are elsewhere, and the caller brings the transitions.
+ * <p>Nothing here makes data: the solvers are elsewhere, and the caller brings the trajectories.
  */
 @NullMarked
 package org.hssflow.hss.training;

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -37,6 +38,18 @@ class SafeTensorsTest {
         Surrogate surrogate = new Surrogate(ARCHITECTURE, 0.0245f, WEIGHTS);
         assertThat(SurrogateFiles.read("m", SurrogateFiles.config(surrogate), SurrogateFiles.weights(surrogate)))
                 .isEqualTo(surrogate);
+    }
+
+    @Test
+    void surrogatesOfSeveralChannelsOrAxesOrOfStationaryProblemsAreTheirTwoFiles() {
+        for (Architecture architecture : List.of(
+                new Architecture(2, List.of(16), List.of(8), 1, 2, 1, 1, Outer.LOW_RANK, Outer.DENSE, 3, true, false),
+                new Architecture(1, List.of(8, 4), List.of(8, 4), 2, 1, 2, 3, Outer.HSS, Outer.NONE, 0, false, true))) {
+            Weights weights = new Weights(architecture, Start.LINEAR.weights(architecture, 3));
+            Surrogate surrogate = new Surrogate(architecture, 7f, false, weights);
+            assertThat(SurrogateFiles.read("m", SurrogateFiles.config(surrogate), SurrogateFiles.weights(surrogate)))
+                    .isEqualTo(surrogate);
+        }
     }
 
     @Test
@@ -133,36 +146,62 @@ class SafeTensorsTest {
                         SurrogateFiles.config(new Surrogate(ARCHITECTURE, 0.1f, WEIGHTS)), StandardCharsets.UTF_8))
                 .isEqualTo("""
                         {
-                          "formatVersion" : 1,
+                          "formatVersion" : 2,
                           "architecture" : {
-                            "points" : 16,
-                            "width" : 16,
+                            "channels" : 1,
+                            "grid" : [ 16 ],
+                            "width" : [ 16 ],
                             "depth" : 1,
                             "levels" : 2,
                             "rank" : 1,
+                            "outerRank" : 1,
                             "lift" : "hss",
                             "projection" : "dense",
+                            "channelRank" : 0,
                             "bias" : true,
                             "skip" : false
                           },
-                          "scale" : 0.1
+                          "scale" : 0.1,
+                          "residual" : true
                         }
                         """);
+    }
+
+    @Test
+    void configOfTheFirstFormatVersionIsStillRead() {
+        byte[] first = """
+                {
+                  "formatVersion" : 1,
+                  "architecture" : {
+                    "points" : 16,
+                    "width" : 16,
+                    "depth" : 1,
+                    "levels" : 2,
+                    "rank" : 1,
+                    "lift" : "hss",
+                    "projection" : "dense",
+                    "bias" : true,
+                    "skip" : false
+                  },
+                  "scale" : 0.1
+                }
+                """.getBytes(StandardCharsets.UTF_8);
+        assertThat(SurrogateFiles.read("m", first, FILE)).isEqualTo(new Surrogate(ARCHITECTURE, 0.1f, WEIGHTS));
     }
 
     @Test
     void configOfAnotherFormatVersionIsRefused() {
         String config =
                 new String(SurrogateFiles.config(new Surrogate(ARCHITECTURE, 0.5f, WEIGHTS)), StandardCharsets.UTF_8);
-        String version = "\"formatVersion\" : 1,";
+        String version = "\"formatVersion\" : 2,";
         for (String[] change : new String[][] {
-            {"\"formatVersion\" : 2,", "found 2; a later release wrote it"},
+            {"\"formatVersion\" : 3,", "found 3; a later release wrote it"},
             {"\"formatVersion\" : \"1\",", "found \"1\""},
             {"", "found none"},
         }) {
             assertThatExceptionOfType(ModelFormatException.class)
                     .isThrownBy(() -> readConfig(config, json -> json.replace(version, change[0])))
-                    .withMessageContainingAll("config.json: formatVersion: expected 1", change[1]);
+                    .withMessageContainingAll("config.json: formatVersion: expected 1 to 2", change[1]);
         }
     }
 

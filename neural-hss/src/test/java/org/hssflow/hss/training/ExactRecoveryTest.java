@@ -32,15 +32,15 @@ class ExactRecoveryTest {
     void aNetworkOfTheStructureOfALinearOperatorRecoversItWithSlopesOfOne(int depth) {
         Architecture network = network(depth);
         Surrogate operator = randomOperator();
-        Transitions samples = samples(operator, SAMPLES, SEED);
-        Surrogate untrained =
-                new Surrogate(network, samples.largestChange(), new Weights(network, bentWeights(network)));
+        Pairs samples = samples(operator, SAMPLES, SEED);
+        Surrogate untrained = new Surrogate(
+                network, samples.trajectories().largestChange(), new Weights(network, bentWeights(network)));
 
         Surrogate trained = new Trainer(recipe(network), 2)
-                .fineTune(untrained, samples, TrainingListener.SILENT)
+                .fineTune(untrained, samples.trajectories(), TrainingListener.SILENT)
                 .surrogate();
 
-        Transitions unseen = samples(operator, 100, SEED + 1);
+        Pairs unseen = samples(operator, 100, SEED + 1);
         assertThat(relativeError(untrained, unseen)).isEqualTo(1);
         assertThat(relativeError(trained, unseen)).isLessThan(EXACT);
         float[] weights = trained.weights().toArray();
@@ -54,17 +54,8 @@ class ExactRecoveryTest {
     }
 
     private static Recipe recipe(Architecture network) {
-        Recipe heat = Recipe.named("heat-1d");
         Optimization optimization = new Optimization(4e-2, 1e-6, 0, SAMPLES, null, true, null);
-        return new Recipe(
-                "exact",
-                heat.equation(),
-                network,
-                Start.LINEAR,
-                heat.data(),
-                optimization,
-                Budget.ofSteps(16_000),
-                SEED);
+        return new Recipe("exact", network, true, Start.LINEAR, optimization, Budget.ofSteps(16_000), null, SEED);
     }
 
     /** u + A u: the first layer of a random network is A, as its last layer begins at zero. */
@@ -80,13 +71,13 @@ class ExactRecoveryTest {
         return weights;
     }
 
-    private static Transitions samples(Surrogate operator, int count, long seed) {
+    private static Pairs samples(Surrogate operator, int count, long seed) {
         Random random = new Random(seed);
         float[] x = new float[count * N];
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) random.nextGaussian();
         }
-        return new Transitions(N, x, step(operator, x));
+        return new Pairs(N, x, step(operator, x));
     }
 
     private static float[] step(Surrogate surrogate, float[] states) {
@@ -98,7 +89,7 @@ class ExactRecoveryTest {
     }
 
     /** ‖predicted change − Ax‖ / ‖Ax‖ over all samples. */
-    private static double relativeError(Surrogate surrogate, Transitions samples) {
+    private static double relativeError(Surrogate surrogate, Pairs samples) {
         float[] predicted = step(surrogate, samples.before());
         double error = 0;
         double change = 0;

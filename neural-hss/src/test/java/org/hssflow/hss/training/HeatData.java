@@ -1,6 +1,8 @@
 package org.hssflow.hss.training;
 
 import java.util.Random;
+import org.hssflow.hss.Architecture;
+import org.hssflow.hss.Architecture.Outer;
 
 /**
  * Exact trajectories of the heat equation for tests: u0 = Σ_{k=1..10} 2 c_k sin(kπx), c_k ~ U(0,1), scaled to max|u0| = 1, on
@@ -68,29 +70,30 @@ public final class HeatData {
         return sines;
     }
 
-    /** The data a recipe wants: half the trajectories from age 0, half from log-uniform ages. */
-    public static Transitions transitions(TrainingData wanted, long seed) {
+    /** What heat is trained with: a linear network, relative weights, a refit. */
+    public static final Recipe RECIPE = new Recipe(
+            "heat",
+            new Architecture(256, 256, 3, 3, 2, Outer.HSS, Outer.HSS, false, false),
+            true,
+            Start.LINEAR,
+            new Optimization(1e-3, 1e-6, 0, 256, 0.0, false, 1e-10),
+            Budget.ofSteps(4_000),
+            null,
+            1);
+
+    /** Every other trajectory from age 0, the others from a log-uniform age up to 600. */
+    public static Trajectories trajectories(int count, int steps, long seed) {
         Random random = new Random(seed);
-        int count = wanted.trajectories() * wanted.steps();
-        float[] before = new float[count * POINTS];
-        float[] after = new float[count * POINTS];
+        float[] values = new float[count * (steps + 1) * POINTS];
         int at = 0;
-        for (int j = 0; j < wanted.trajectories(); j++) {
+        for (int j = 0; j < count; j++) {
             HeatData heat = new HeatData(random);
-            double age = 0;
-            if (j % 2 == 1 && wanted.maxAge() > 0) {
-                age = DT * Math.exp(random.nextDouble() * Math.log(wanted.maxAge() / DT));
-            }
-            float[] u = floats(heat.at(age));
-            for (int step = 1; step <= wanted.steps(); step++) {
-                float[] next = floats(heat.at(age + step * DT));
-                System.arraycopy(u, 0, before, at, POINTS);
-                System.arraycopy(next, 0, after, at, POINTS);
-                at += POINTS;
-                u = next;
+            double age = j % 2 == 1 ? DT * Math.exp(random.nextDouble() * Math.log(600 / DT)) : 0;
+            for (int step = 0; step <= steps; step++, at += POINTS) {
+                System.arraycopy(floats(heat.at(age + step * DT)), 0, values, at, POINTS);
             }
         }
-        return new Transitions(POINTS, before, after);
+        return new Trajectories(POINTS, steps + 1, values);
     }
 
     public static float[] floats(double[] values) {

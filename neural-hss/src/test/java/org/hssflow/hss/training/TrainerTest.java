@@ -14,12 +14,10 @@ import org.hssflow.hss.engine.Engines;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
-    private static final Recipe HEAT = Recipe.named("heat-1d");
+    private static final Recipe HEAT = HeatData.RECIPE;
     private static final Recipe SHORT = HEAT.withBudget(Budget.ofSteps(120));
-    private static final Transitions DATA =
-            HeatData.transitions(new TrainingData(100, 5, 0.2, 600, HEAT.data().parameters()), 11);
-    private static final Transitions UNSEEN =
-            HeatData.transitions(new TrainingData(20, 1, 0.2, 600, HEAT.data().parameters()), 12);
+    private static final Trajectories DATA = HeatData.trajectories(100, 5, 11);
+    private static final Pairs UNSEEN = Pairs.of(HeatData.trajectories(20, 1, 12));
 
     @Test
     void shortTrainingReducesTheLossAndTheErrorTenfold() {
@@ -132,7 +130,7 @@ class TrainerTest {
 
     @Test
     void statesTooLargeForSinglePrecisionAreNamedAsTheCause() {
-        Transitions huge = new Transitions(DATA.points(), times(DATA.before(), 1e37f), times(DATA.after(), 1e37f));
+        Trajectories huge = new Trajectories(DATA.points(), DATA.states(), times(DATA.values(), 1e37f));
         assertThatExceptionOfType(TrainingException.class)
                 .isThrownBy(() -> new Trainer(SHORT, 2).train(huge, TrainingListener.SILENT))
                 .withMessageContainingAll("stopped at step 2:", "|u| up to 1.0E37", "scale the states to order 1")
@@ -153,11 +151,11 @@ class TrainerTest {
 
     @Test
     void dataThatIsSpoiltDuringTheTrainingIsNamedAsTheCause() {
-        Transitions spoilt = new Transitions(
-                DATA.points(), DATA.before().clone(), DATA.after().clone());
+        Trajectories spoilt =
+                new Trajectories(DATA.points(), DATA.states(), DATA.values().clone());
         assertThatExceptionOfType(TrainingException.class)
                 .isThrownBy(() -> new Trainer(SHORT, 2).train(spoilt, report -> {
-                    Arrays.fill(spoilt.after(), Float.NaN);
+                    Arrays.fill(spoilt.values(), Float.NaN);
                     return true;
                 }))
                 .withMessageContainingAll("stopped at step 21:", "the data is not finite")
@@ -166,26 +164,17 @@ class TrainerTest {
 
     @Test
     void changesThatOverflowSinglePrecisionAreRefusedBeforeAnyTraining() {
-        float[] before = DATA.before().clone();
-        float[] after = DATA.after().clone();
-        before[7] = -Float.MAX_VALUE;
-        after[7] = Float.MAX_VALUE;
-        Transitions overflowing = new Transitions(DATA.points(), before, after);
+        float[] values = DATA.values().clone();
+        values[7] = -Float.MAX_VALUE;
+        values[DATA.points() + 7] = Float.MAX_VALUE;
+        Trajectories overflowing = new Trajectories(DATA.points(), DATA.states(), values);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Trainer(SHORT, 2).train(overflowing, TrainingListener.SILENT))
                 .withMessageContainingAll("finite in single precision", "Infinity", "scale the states");
     }
 
     private static Recipe atRate(double rate) {
-        return new Recipe(
-                "wild",
-                HEAT.equation(),
-                HEAT.architecture(),
-                HEAT.start(),
-                HEAT.data(),
-                new Optimization(rate, rate, 0, 256, 0.0, true, null),
-                Budget.ofSteps(120),
-                1);
+        return SHORT.withOptimization(new Optimization(rate, rate, 0, 256, 0.0, true, null));
     }
 
     private static float[] times(float[] values, float factor) {
@@ -197,12 +186,12 @@ class TrainerTest {
     }
 
     @Test
-    void transitionsThatAreNotFiniteAreRefusedBeforeAnyTraining() {
-        float[] before = DATA.before().clone();
-        before[DATA.points() * 3 + 7] = Float.NaN;
+    void trajectoriesThatAreNotFiniteAreRefusedBeforeAnyTraining() {
+        float[] values = DATA.values().clone();
+        values[DATA.points() * (2 * DATA.states() + 3) + 7] = Float.NaN;
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Transitions(DATA.points(), before, DATA.after()))
-                .withMessageContainingAll("NaN", "point 7 of transition 3");
+                .isThrownBy(() -> new Trajectories(DATA.points(), DATA.states(), values))
+                .withMessageContainingAll("NaN", "point 7 of state 3 of trajectory 2");
     }
 
     @Test
@@ -212,13 +201,6 @@ class TrainerTest {
                     HEAT.architecture(), 1f, new Weights(HEAT.architecture(), start.weights(HEAT.architecture(), 1)));
             assertThat(relativeError(surrogate)).isEqualTo(1);
         }
-    }
-
-    @Test
-    void unknownRecipeIsRefusedWithTheKnownOnes() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Recipe.named("heat-2d"))
-                .withMessageContainingAll("heat-1d", "heat-2d");
     }
 
     /** The mean over unseen transitions of ‖û − u‖ / ‖δu‖. */

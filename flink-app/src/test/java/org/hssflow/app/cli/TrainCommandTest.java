@@ -1,0 +1,143 @@
+package org.hssflow.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.hssflow.pde.Equation;
+import org.hssflow.store.ModelManifest;
+import org.hssflow.store.ModelStore;
+import org.hssflow.store.Range;
+import org.hssflow.store.StoredModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    /** The network of a recipe, on the grid, the dt and the physics of the file. */
+    @Test
+    void trainsOnAFileOfAnotherGridAndKeepsWhatItDoesNotTrainOnToJudgeBy() throws Exception {
+        String file = folder.resolve("heat.npz").toString();
+        run(
+                "simulate --equation heat-1d --trajectories 30 --steps 8 --dt 0.4 --output-grid 128 --param kappa=3e-4 --out "
+                        + file);
+        run("train --recipe heat-1d --name short-rod --data " + file + " --steps 40 --json --store " + folder);
+
+        JsonNode report = JSON.readTree(out.toString());
+        assertThat(report.get("modelName").asText()).isEqualTo("short-rod");
+        assertThat(report.get("end").asText()).isEqualTo("budget");
+        assertThat(report.get("validationLoss").asDouble()).isPositive();
+        assertThat(report.get("evaluation").get("trajectories").asInt()).isEqualTo(3);
+        StoredModel model = load("short-rod");
+        ModelManifest manifest = model.manifest();
+        assertThat(manifest.grid().shape().points(0)).isEqualTo(128);
+        assertThat(manifest.dt()).isEqualTo(0.4);
+        assertThat(manifest.parameters()).containsEntry("kappa", new Range(3e-4, 3e-4));
+        assertThat(manifest.provenance().data()).contains("24 of the 30 trajectories");
+        assertThat(manifest.calibration()).isNotNull();
+
+        run("evaluate --model short-rod --data " + file + " --json --store " + folder);
+        assertThat(JSON.readTree(out.toString()).get("relativeL2").asDouble())
+                .as("after 40 steps, a tenth of persistence")
+                .isLessThan(0.1
+                        * report.get("evaluation")
+                                .get("baselines")
+                                .get("persistence")
+                                .get("relativeL2")
+                                .asDouble());
+    }
+
+    @Test
+    void goesOnFromACheckpoint() throws Exception {
+        String checkpoint = folder.resolve("training.npz").toString();
+        String train = "train --recipe heat-1d --json --threads 2 --store " + folder;
+        run(train + " --steps 60");
+        String whole = JSON.readTree(out.toString()).get("modelDigest").asText();
+
+        // Other rates on the way, as the budget is another: the same bits are no matter of the command line.
+        run(train + " --steps 40 --checkpoint-every 0 --checkpoint " + checkpoint);
+        assertThat(JSON.readTree(out.toString()).get("steps").asInt()).isEqualTo(40);
+        run(train + " --steps 60 --checkpoint " + checkpoint);
+        assertThat(err.toString()).contains("going on from " + checkpoint);
+        JsonNode report = JSON.readTree(out.toString());
+        assertThat(report.get("steps").asInt()).isEqualTo(60);
+        assertThat(report.get("modelDigest").asText()).isNotEqualTo(whole);
+
+        assertThat(fails(train + " --steps 60 --seed 9 --checkpoint " + checkpoint))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(err.toString()).contains("training.npz", "seed 1", "seed 9").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aStationaryProblemIsSolvedInOneStep() throws Exception {
+        run("train --recipe poisson-1d --steps 300 --json --store " + folder);
+        StoredModel model = load("poisson-1d");
+        assertThat(model.surrogate().residual()).isFalse();
+        assertThat(model.manifest().equation()).isEqualTo(Equation.POISSON_1D);
+        assertThat(model.manifest().calibration()).isNull();
+        assertThat(Files.readString(folder.resolve("poisson-1d/1/README.md")))
+                .contains("the solution is s M(f)", "not calibrated");
+        double error = JSON.readTree(out.toString())
+                .get("evaluation")
+                .get("surrogate")
+                .get("relativeL2")
+                .asDouble();
+        assertThat(error).isLessThan(0.5);
+        run("evaluate --model poisson-1d --json --store " + folder);
+        assertThat(JSON.readTree(out.toString()).get("relativeL2").asDouble()).isEqualTo(error);
+    }
+
+    @Test
+    void aFileThatCannotBeTrainedOnIsRefusedBeforeAnyTraining() throws Exception {
+        String two = folder.resolve("two.npz").toString();
+        run("simulate --equation heat-1d --trajectories 2 --steps 4 --out " + two);
+        assertThat(fails("train --recipe heat-1d --data " + two + " --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("at least 3 trajectories", "got 2", "two.npz");
+
+        String odd = folder.resolve("odd.npz").toString();
+        run("simulate --equation heat-1d --trajectories 4 --steps 4 --grid 100 --out " + odd);
+        assertThat(fails("train --recipe heat-1d --data " + odd + " --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("multiple of 8", "got 100", "96 and 104");
+
+        assertThat(fails("train --recipe navier-stokes-2d --data " + odd + " --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("2 dimensions", "navier-stokes-2d");
+
+        assertThat(fails("train --recipe heat-1d --equation heat-1d --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("--equation only with --data");
+        assertThat(Files.exists(folder.resolve("heat-1d"))).isFalse();
+    }
+
+    private StoredModel load(String name) throws Exception {
+        ModelStore store = ModelStore.open(folder);
+        return store.load(store.resolve(name));
+    }
+
+    private void run(String command) {
+        assertThat(fails(command)).as("%s: %s", command, err).isZero();
+    }
+
+    private int fails(String command) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Hssflow.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(command.split(" "));
+    }
+}
