@@ -23,7 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SimulateCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
-            RolloutCommand.class
+            RolloutCommand.class,
+            BenchCommand.class
         })
 public final class Hssflow implements Runnable {
     static final String VERSION = "0.1.0";

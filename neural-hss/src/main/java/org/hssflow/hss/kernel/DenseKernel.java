@@ -18,10 +18,13 @@ record DenseKernel(DenseStructure structure, int offset) implements LinearKernel
 
     @Override
     public void backward(Parameters weights, Panel x, Panel gy, Panel gx, boolean add, float[] gradient, Inner inner) {
-        int in = structure.inputs();
-        int out = structure.outputs();
-        inner.products.multiply(weights.values, offset, 1, in, out, gy, 0, gx, 0, add);
-        inner.products.multiplyTransposed(gy, 0, x, 0, gradient, offset, 1, out, in);
+        inner.products.multiply(weights.values, offset, 1, structure.inputs(), structure.outputs(), gy, 0, gx, 0, add);
+        gradient(weights, x, gy, gx, gradient, inner);
+    }
+
+    @Override
+    public void gradient(Parameters weights, Panel x, Panel gy, Panel gx, float[] gradient, Inner inner) {
+        inner.products.multiplyTransposed(gy, 0, x, 0, gradient, offset, 1, structure.outputs(), structure.inputs());
     }
 
     @Override

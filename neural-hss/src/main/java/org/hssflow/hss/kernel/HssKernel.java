@@ -74,18 +74,22 @@ final class HssKernel implements LinearKernel {
 
     /** y_i = D_i x_i + U_i w_i for every block of a level, whose rows begin at {@code first} in x and in y. */
     private void expand(float[] transposed, int level, Panel x, Panel y, int first, boolean add, Inner inner) {
-        int s = structure.blockSize(level);
-        int blocks = structure.blocks(level);
-        // A batch takes block after block, so that y_i is still in the cache; a single column takes all side by side.
-        int together = x.stride() == 1 ? blocks : 1;
-        for (int i = 0; i < blocks; i += together) {
-            int at = first + i * s;
-            int low = row[level] + i * rank;
-            int d = atD[level] + i * s * s;
-            int u = atU[level] + i * s * rank;
-            inner.products.multiply(transposed, d, together, s, s, x, at, y, at, add);
-            inner.products.multiply(transposed, u, together, s, rank, inner.w, low, y, at, true);
-        }
+        inner.products.multiply(
+                transposed,
+                atD[level],
+                structure.blockSize(level),
+                x,
+                first,
+                transposed,
+                atU[level],
+                rank,
+                inner.w,
+                row[level],
+                structure.blocks(level),
+                structure.blockSize(level),
+                y,
+                first,
+                add);
     }
 
     /**
@@ -94,6 +98,19 @@ final class HssKernel implements LinearKernel {
      */
     @Override
     public void backward(Parameters weights, Panel x, Panel gy, Panel gx, boolean add, float[] gradient, Inner inner) {
+        innerGradient(weights, gy, gradient, inner);
+        spread(weights, levels, gy, gx, 0, add, inner);
+        blockGradients(levels, x, gy, 0, gradient, inner);
+    }
+
+    @Override
+    public void gradient(Parameters weights, Panel x, Panel gy, Panel gx, float[] gradient, Inner inner) {
+        innerGradient(weights, gy, gradient, inner);
+        blockGradients(levels, x, gy, 0, gradient, inner);
+    }
+
+    /** All above the leaves. */
+    private void innerGradient(Parameters weights, Panel gy, float[] gradient, Inner inner) {
         inner.gz.resizeLike(gy);
         inner.gw.resizeLike(gy);
         Products products = inner.products;
@@ -102,32 +119,41 @@ final class HssKernel implements LinearKernel {
         products.multiply(weights.values, atD[0], 1, root, root, inner.gw, row[1], inner.gz, row[1], false);
         products.multiplyTransposed(inner.gw, row[1], inner.z, row[1], gradient, atD[0], 1, root, root);
         for (int l = 1; l < levels; l++) {
-            expandGradient(weights, l, inner.z, inner.gw, inner.gz, row[l + 1], false, gradient, inner);
+            spread(weights, l, inner.gw, inner.gz, row[l + 1], false, inner);
+            blockGradients(l, inner.z, inner.gw, row[l + 1], gradient, inner);
         }
-        expandGradient(weights, levels, x, gy, gx, 0, add, gradient, inner);
     }
 
-    private void expandGradient(
-            Parameters weights,
-            int level,
-            Panel x,
-            Panel gy,
-            Panel gx,
-            int first,
-            boolean add,
-            float[] gradient,
-            Inner inner) {
+    /** gx_i = D_iᵀ gy_i + V_i gz_i for every block of a level, whose rows begin at {@code first} in gy and in gx. */
+    private void spread(Parameters weights, int level, Panel gy, Panel gx, int first, boolean add, Inner inner) {
+        inner.products.multiply(
+                weights.values,
+                atD[level],
+                structure.blockSize(level),
+                gy,
+                first,
+                weights.transposed,
+                atV[level],
+                rank,
+                inner.gz,
+                row[level],
+                structure.blocks(level),
+                structure.blockSize(level),
+                gx,
+                first,
+                add);
+    }
+
+    private void blockGradients(int level, Panel x, Panel gy, int first, float[] gradient, Inner inner) {
         int s = structure.blockSize(level);
-        int blocks = structure.blocks(level);
         Products products = inner.products;
-        for (int i = 0; i < blocks; i++) {
+        // Block after block, so that its rows are still in the cache.
+        for (int i = 0; i < structure.blocks(level); i++) {
             int at = first + i * s;
             int low = row[level] + i * rank;
             int d = atD[level] + i * s * s;
             int u = atU[level] + i * s * rank;
             int v = atV[level] + i * s * rank;
-            products.multiply(weights.values, d, 1, s, s, gy, at, gx, at, add);
-            products.multiply(weights.transposed, v, 1, s, rank, inner.gz, low, gx, at, true);
             products.multiplyTransposed(gy, at, x, at, gradient, d, 1, s, s);
             products.multiplyTransposed(gy, at, inner.w, low, gradient, u, 1, s, rank);
             products.multiplyTransposed(x, at, inner.gz, low, gradient, v, 1, s, rank);

@@ -54,4 +54,13 @@ sealed interface LinearKernel permits HssKernel, OuterHssKernel, DenseKernel, Lo
      * @param f feature k of position p and leaf j becomes row (p·leaves + j)·features + k, (…, batch)
      */
     void leafFeatures(Parameters weights, Panel x, Inner inner, float[][] f);
+
+    /**
+     * {@link #backward} where nobody asks for the derivative with respect to x.
+     *
+     * @param gx undefined afterwards
+     */
+    default void gradient(Parameters weights, Panel x, Panel gy, Panel gx, float[] gradient, Inner inner) {
+        backward(weights, x, gy, gx, false, gradient, inner);
+    }
 }

@@ -6,15 +6,21 @@ import org.hssflow.hss.Architecture;
 import org.hssflow.hss.Layer;
 import org.hssflow.hss.TensorView;
 
-/** M of an architecture, forward and backward. Immutable: weights and scratch are the caller's. */
+/** Layers one after the other, such as M of an architecture, forward and backward. Immutable: weights and scratch are the caller's. */
 public final class Network {
     private final List<Layer> layers;
     private final List<LinearKernel> kernels;
     private final List<TensorView> tensors;
 
     public Network(Architecture architecture) {
-        this.layers = architecture.layers();
-        this.tensors = architecture.tensors();
+        this(architecture.layers());
+    }
+
+    /** @param layers in order, their parameters in one flat array without gaps */
+    public Network(List<Layer> layers) {
+        this.layers = List.copyOf(layers);
+        this.tensors =
+                layers.stream().flatMap(layer -> layer.tensors().stream()).toList();
         this.kernels = layers.stream()
                 .map(layer -> LinearKernel.of(layer.map(), layer.offset()))
                 .toList();
@@ -99,25 +105,47 @@ public final class Network {
      * @return the derivative with respect to x, (points, batch), part of the scratch
      */
     public Panel backward(Parameters weights, Panel x, Panel upstream, float[] gradient, Activations scratch) {
+        Panel g = backToFirst(weights, upstream, gradient, scratch);
+        return throughLayer(0, weights, x, g, gradient, scratch);
+    }
+
+    /** {@link #backward} where nobody asks for the derivative with respect to x. */
+    public void gradient(Parameters weights, Panel x, Panel upstream, float[] gradient, Activations scratch) {
+        Panel g = backToFirst(weights, upstream, gradient, scratch);
+        throughActivation(layers.get(0), weights, scratch.before.get(0), g, gradient, scratch);
+        kernels.get(0).gradient(weights, x, g, scratch.gradients.get(0), gradient, scratch.inner.get(0));
+    }
+
+    /** The derivative at the output of the first layer. */
+    private Panel backToFirst(Parameters weights, Panel upstream, float[] gradient, Activations scratch) {
         Panel g = upstream;
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            Layer layer = layers.get(i);
-            Panel input = i == 0 ? x : scratch.after.get(i - 1);
-            if (layer.hasSlope()) {
-                int at = layer.slopeOffset();
-                gradient[at] += scratch.products.throughActivation(weights.values[at], scratch.before.get(i), g);
-            }
-            if (layer.hasBias()) {
-                scratch.products.addRowSums(g, gradient, layer.biasOffset());
-            }
-            Panel gx = scratch.gradients.get(i);
-            if (layer.skip()) {
-                System.arraycopy(g.values(), 0, gx.values(), 0, g.rows() * g.stride());
-            }
-            kernels.get(i).backward(weights, input, g, gx, layer.skip(), gradient, scratch.inner.get(i));
-            g = gx;
+        for (int i = layers.size() - 1; i >= 1; i--) {
+            g = throughLayer(i, weights, scratch.after.get(i - 1), g, gradient, scratch);
         }
         return g;
+    }
+
+    private Panel throughLayer(int i, Parameters weights, Panel input, Panel g, float[] gradient, Activations scratch) {
+        Layer layer = layers.get(i);
+        throughActivation(layer, weights, scratch.before.get(i), g, gradient, scratch);
+        Panel gx = scratch.gradients.get(i);
+        if (layer.skip()) {
+            System.arraycopy(g.values(), 0, gx.values(), 0, g.rows() * g.stride());
+        }
+        kernels.get(i).backward(weights, input, g, gx, layer.skip(), gradient, scratch.inner.get(i));
+        return gx;
+    }
+
+    /** Turns the derivative at a layer's output into that at its product, and adds those of slope and bias. */
+    private static void throughActivation(
+            Layer layer, Parameters weights, Panel before, Panel g, float[] gradient, Activations scratch) {
+        if (layer.hasSlope()) {
+            int at = layer.slopeOffset();
+            gradient[at] += scratch.products.throughActivation(weights.values[at], before, g);
+        }
+        if (layer.hasBias()) {
+            scratch.products.addRowSums(g, gradient, layer.biasOffset());
+        }
     }
 
     /** y = b + x, as far as the layer has them. */

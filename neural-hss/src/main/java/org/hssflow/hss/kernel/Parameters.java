@@ -9,6 +9,9 @@ import org.hssflow.hss.TensorView;
  * of threads as long as nobody changes the values.
  */
 public final class Parameters {
+    /** Rows whose lines of the cache are read to their ends before they go. */
+    private static final int TILE = 16;
+
     private final List<TensorView> tensors;
     final float[] values;
     final float[] transposed;
@@ -37,9 +40,12 @@ public final class Parameters {
     }
 
     private void transpose(int at, int rows, int columns) {
-        for (int k = 0; k < columns; k++) {
-            for (int i = 0; i < rows; i++) {
-                transposed[at + k * rows + i] = values[at + i * columns + k];
+        for (int top = 0; top < rows; top += TILE) {
+            int bottom = Math.min(top + TILE, rows);
+            for (int k = 0; k < columns; k++) {
+                for (int i = top; i < bottom; i++) {
+                    transposed[at + k * rows + i] = values[at + i * columns + k];
+                }
             }
         }
     }

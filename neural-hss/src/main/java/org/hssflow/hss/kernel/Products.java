@@ -16,16 +16,39 @@ interface Products {
     String name();
 
     /**
-     * Y_j (+)= A_j X_j for every block.
+     * Y_j (+)= A_j X_j + B_j W_j for every block, first all of A_j, then all of B_j.
      *
-     * @param a block j begins at {@code offset + j * rows * columns}; its element (i, k) is k·rows + i further on, so that what
-     *     one value of x is multiplied by lies together
-     * @param x rows {@code x0…}, columns of them for each block
+     * @param a block j begins at {@code atA + j * rows * columnsA}; its element (i, k) is k·rows + i further on, so that what one
+     *     value of x is multiplied by lies together
+     * @param x rows {@code x0…}, columnsA of them for each block
+     * @param b like a
+     * @param columnsB may be 0
+     * @param w rows {@code w0…}, columnsB of them for each block; as wide as x
      * @param y rows {@code y0…}, rows of them for each block; as wide as x
      * @param add whether to add to y or to overwrite it
      */
     void multiply(
-            float[] a, int offset, int blocks, int rows, int columns, Panel x, int x0, Panel y, int y0, boolean add);
+            float[] a,
+            int atA,
+            int columnsA,
+            Panel x,
+            int x0,
+            float[] b,
+            int atB,
+            int columnsB,
+            Panel w,
+            int w0,
+            int blocks,
+            int rows,
+            Panel y,
+            int y0,
+            boolean add);
+
+    /** Y_j (+)= A_j X_j for every block. */
+    default void multiply(
+            float[] a, int offset, int blocks, int rows, int columns, Panel x, int x0, Panel y, int y0, boolean add) {
+        multiply(a, offset, columns, x, x0, a, offset, 0, x, x0, blocks, rows, y, y0, add);
+    }
 
     /**
      * A_j += Y_j X_jᵀ for every block, summed over the batch; the padding of Y or of X must be zero.

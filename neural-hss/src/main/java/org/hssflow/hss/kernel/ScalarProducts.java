@@ -23,6 +23,28 @@ final class ScalarProducts implements Products {
 
     @Override
     public void multiply(
+            float[] a,
+            int atA,
+            int columnsA,
+            Panel x,
+            int x0,
+            float[] b,
+            int atB,
+            int columnsB,
+            Panel w,
+            int w0,
+            int blocks,
+            int rows,
+            Panel y,
+            int y0,
+            boolean add) {
+        one(a, atA, blocks, rows, columnsA, x, x0, y, y0, add);
+        if (columnsB > 0) {
+            one(b, atB, blocks, rows, columnsB, w, w0, y, y0, true);
+        }
+    }
+
+    private void one(
             float[] a, int offset, int blocks, int rows, int columns, Panel x, int x0, Panel y, int y0, boolean add) {
         for (int j = 0; j < blocks; j++) {
             int p = offset + j * rows * columns;

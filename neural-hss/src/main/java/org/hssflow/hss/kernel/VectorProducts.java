@@ -22,6 +22,26 @@ final class VectorProducts implements Products {
     /** Columns of a block whose gradient is computed at once: two of the widest vectors. */
     private static final int PACKED = 2 * LANES;
 
+    private static final float[] NONE = {};
+    /** What a sum begins with that is not added to anything. */
+    private static final float[] ZEROS = new float[4 * LANES];
+
+    /** The operands of the product at work, y (+)= a x + b w, block by block. */
+    private float[] a = NONE;
+
+    private float[] x = NONE;
+    private float[] b = NONE;
+    private float[] w = NONE;
+    private float[] y = NONE;
+    private int rows;
+    private int stride;
+    private int depthA;
+    private int depthB;
+    /** Where sums begin, rows of a tile so far apart. A branch would not do: the compiler boxes a vector that one of two gives. */
+    private float[] start = NONE;
+
+    private int startStride;
+
     private final float[] sums = new float[8 * LANES];
     private float[] packed = new float[0];
 
@@ -32,92 +52,127 @@ final class VectorProducts implements Products {
 
     @Override
     public void multiply(
-            float[] a, int offset, int blocks, int rows, int columns, Panel x, int x0, Panel y, int y0, boolean add) {
-        if (x.stride() == 1) {
-            single(a, offset, blocks, rows, columns, x.values(), x.at(x0), y.values(), y.at(y0), add);
-            return;
-        }
-        int stride = x.stride();
-        for (int j = 0; j < blocks; j++) {
-            for (int k = 0; k < columns; k += DEPTH) {
-                int depth = Math.min(DEPTH, columns - k);
-                int p = offset + (j * columns + k) * rows;
-                int xAt = x.at(x0 + j * columns + k);
-                int yAt = y.at(y0 + j * rows);
-                block(a, p, rows, depth, x.values(), xAt, y.values(), yAt, stride, x.width(), add || k > 0);
+            float[] a,
+            int atA,
+            int columnsA,
+            Panel x,
+            int x0,
+            float[] b,
+            int atB,
+            int columnsB,
+            Panel w,
+            int w0,
+            int blocks,
+            int rows,
+            Panel y,
+            int y0,
+            boolean add) {
+        this.a = a;
+        this.b = b;
+        this.x = x.values();
+        this.w = w.values();
+        this.y = y.values();
+        this.rows = rows;
+        this.stride = x.stride();
+        if (stride == 1) {
+            single(atA, columnsA, x.at(x0), atB, columnsB, w.at(w0), blocks, y.at(y0), add);
+        } else {
+            for (int j = 0; j < blocks; j++) {
+                int p = atA + j * rows * columnsA;
+                int q = atB + j * rows * columnsB;
+                block(
+                        p,
+                        columnsA,
+                        x,
+                        x0 + j * columnsA,
+                        q,
+                        columnsB,
+                        w.at(w0 + j * columnsB),
+                        y.at(y0 + j * rows),
+                        add);
             }
+        }
+        this.a = NONE;
+        this.b = NONE;
+        this.x = NONE;
+        this.w = NONE;
+        this.y = NONE;
+        this.start = NONE;
+    }
+
+    /** The sum for one block, the columns of its first matrix a part at a time. */
+    private void block(int p, int columnsA, Panel x, int x0, int q, int columnsB, int wAt, int yAt, boolean add) {
+        for (int k = 0; k < columnsA; k += DEPTH) {
+            depthA = Math.min(DEPTH, columnsA - k);
+            depthB = k + DEPTH < columnsA ? 0 : columnsB;
+            begin(add || k > 0);
+            tiles(p + k * rows, x.at(x0 + k), q, wAt, yAt, x.width());
         }
     }
 
-    private static void block(
-            float[] a,
-            int p,
-            int rows,
-            int depth,
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            int stride,
-            int width,
-            boolean add) {
+    /** Lets the sums begin with what is there, or with zeros. */
+    private void begin(boolean add) {
+        start = add ? y : ZEROS;
+        startStride = add ? stride : 0;
+    }
+
+    private void tiles(int p, int xAt, int q, int wAt, int yAt, int width) {
+        boolean add = startStride > 0;
         int c = 0;
         for (; rows == 2 && c + 4 * L <= width; c += 4 * L) {
-            tile2x4(a, p, rows, depth, x, xAt + c, y, yAt + c, stride, add);
+            tile2x4(p, xAt + c, q, wAt + c, add ? yAt + c : 0, yAt + c);
         }
         for (; c + 2 * L <= width; c += 2 * L) {
             int i = 0;
             for (; L == LANES && i + 8 <= rows; i += 8) {
-                tile8x2(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
+                int to = yAt + i * stride + c;
+                tile8x2(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
             }
             for (; i + 4 <= rows; i += 4) {
-                tile4x2(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
+                int to = yAt + i * stride + c;
+                tile4x2(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
             }
-            if (i + 2 <= rows) {
-                tile2x2(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
-                i += 2;
+            for (; i + 2 <= rows; i += 2) {
+                int to = yAt + i * stride + c;
+                tile2x2(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
             }
-            if (i < rows) {
-                tile1x1(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
-                tile1x1(a, p + i, rows, depth, x, xAt + c + L, y, yAt + i * stride + c + L, stride, add);
+            for (int right = c; i < rows && right < c + 2 * L; right += L) {
+                int to = yAt + i * stride + right;
+                tile1x1(p + i, xAt + right, q + i, wAt + right, add ? to : 0, to);
             }
         }
         for (; c + L <= width; c += L) {
             int i = 0;
             for (; i + 8 <= rows; i += 8) {
-                tile8x1(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
+                int to = yAt + i * stride + c;
+                tile8x1(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
             }
             for (; i + 2 <= rows; i += 2) {
-                tile2x1(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
+                int to = yAt + i * stride + c;
+                tile2x1(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
             }
             if (i < rows) {
-                tile1x1(a, p + i, rows, depth, x, xAt + c, y, yAt + i * stride + c, stride, add);
+                int to = yAt + i * stride + c;
+                tile1x1(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
             }
         }
         if (c < width) {
-            tail(a, p, rows, depth, x, xAt + c, y, yAt + c, stride, width - c, add);
+            tail(p, xAt + c, q, wAt + c, yAt + c, width - c);
         }
     }
 
     /** Columns that fill no vector: an unpadded single state, seen along an axis that is not its last. */
-    private static void tail(
-            float[] a,
-            int p,
-            int rows,
-            int depth,
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            int stride,
-            int width,
-            boolean add) {
+    private void tail(int p, int xAt, int q, int wAt, int yAt, int width) {
+        boolean add = startStride > 0;
         for (int i = 0; i < rows; i++) {
-            for (int b = 0; b < width; b++) {
-                int to = yAt + i * stride + b;
+            for (int c = 0; c < width; c++) {
+                int to = yAt + i * stride + c;
                 float s = add ? y[to] : 0f;
-                for (int k = 0; k < depth; k++) {
-                    s = Math.fma(a[p + k * rows + i], x[xAt + k * stride + b], s);
+                for (int k = 0; k < depthA; k++) {
+                    s = Math.fma(a[p + k * rows + i], x[xAt + k * stride + c], s);
+                }
+                for (int k = 0; k < depthB; k++) {
+                    s = Math.fma(b[q + k * rows + i], w[wAt + k * stride + c], s);
                 }
                 y[to] = s;
             }
@@ -128,191 +183,216 @@ final class VectorProducts implements Products {
         return FloatVector.fromArray(SPECIES, values, at);
     }
 
-    /** What a chain begins with. Through memory: the compiler boxes a vector that one of two branches gives. */
-    private static FloatVector start(float[] y, int at, boolean add) {
-        if (!add) {
-            FloatVector.zero(SPECIES).intoArray(y, at);
-        }
-        return load(y, at);
-    }
-
-    private static void tile8x2(
-            float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
-        int y1 = yAt + stride;
-        int y2 = y1 + stride;
-        int y3 = y2 + stride;
-        int y4 = y3 + stride;
-        int y5 = y4 + stride;
-        int y6 = y5 + stride;
-        int y7 = y6 + stride;
-        FloatVector s00 = start(y, yAt, add);
-        FloatVector s01 = start(y, yAt + L, add);
-        FloatVector s10 = start(y, y1, add);
-        FloatVector s11 = start(y, y1 + L, add);
-        FloatVector s20 = start(y, y2, add);
-        FloatVector s21 = start(y, y2 + L, add);
-        FloatVector s30 = start(y, y3, add);
-        FloatVector s31 = start(y, y3 + L, add);
-        FloatVector s40 = start(y, y4, add);
-        FloatVector s41 = start(y, y4 + L, add);
-        FloatVector s50 = start(y, y5, add);
-        FloatVector s51 = start(y, y5 + L, add);
-        FloatVector s60 = start(y, y6, add);
-        FloatVector s61 = start(y, y6 + L, add);
-        FloatVector s70 = start(y, y7, add);
-        FloatVector s71 = start(y, y7 + L, add);
-        int q = p;
+    private void tile8x2(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        float[] s = start;
+        int down = startStride;
+        FloatVector s00 = load(s, sAt);
+        FloatVector s01 = load(s, sAt + L);
+        FloatVector s10 = load(s, sAt + down);
+        FloatVector s11 = load(s, sAt + down + L);
+        FloatVector s20 = load(s, sAt + 2 * down);
+        FloatVector s21 = load(s, sAt + 2 * down + L);
+        FloatVector s30 = load(s, sAt + 3 * down);
+        FloatVector s31 = load(s, sAt + 3 * down + L);
+        FloatVector s40 = load(s, sAt + 4 * down);
+        FloatVector s41 = load(s, sAt + 4 * down + L);
+        FloatVector s50 = load(s, sAt + 5 * down);
+        FloatVector s51 = load(s, sAt + 5 * down + L);
+        FloatVector s60 = load(s, sAt + 6 * down);
+        FloatVector s61 = load(s, sAt + 6 * down + L);
+        FloatVector s70 = load(s, sAt + 7 * down);
+        FloatVector s71 = load(s, sAt + 7 * down + L);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
         int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
         for (int k = 0; k < depth; k++) {
-            FloatVector u = load(x, at);
-            FloatVector v = load(x, at + L);
-            FloatVector a0 = FloatVector.broadcast(SPECIES, a[q]);
-            s00 = a0.fma(u, s00);
-            s01 = a0.fma(v, s01);
-            FloatVector a1 = FloatVector.broadcast(SPECIES, a[q + 1]);
-            s10 = a1.fma(u, s10);
-            s11 = a1.fma(v, s11);
-            FloatVector a2 = FloatVector.broadcast(SPECIES, a[q + 2]);
-            s20 = a2.fma(u, s20);
-            s21 = a2.fma(v, s21);
-            FloatVector a3 = FloatVector.broadcast(SPECIES, a[q + 3]);
-            s30 = a3.fma(u, s30);
-            s31 = a3.fma(v, s31);
-            FloatVector a4 = FloatVector.broadcast(SPECIES, a[q + 4]);
-            s40 = a4.fma(u, s40);
-            s41 = a4.fma(v, s41);
-            FloatVector a5 = FloatVector.broadcast(SPECIES, a[q + 5]);
-            s50 = a5.fma(u, s50);
-            s51 = a5.fma(v, s51);
-            FloatVector a6 = FloatVector.broadcast(SPECIES, a[q + 6]);
-            s60 = a6.fma(u, s60);
-            s61 = a6.fma(v, s61);
-            FloatVector a7 = FloatVector.broadcast(SPECIES, a[q + 7]);
-            s70 = a7.fma(u, s70);
-            s71 = a7.fma(v, s71);
-            q += rows;
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+            }
+            FloatVector v0 = load(v, at);
+            FloatVector v1 = load(v, at + L);
+            FloatVector m0 = FloatVector.broadcast(SPECIES, m[e]);
+            s00 = m0.fma(v0, s00);
+            s01 = m0.fma(v1, s01);
+            FloatVector m1 = FloatVector.broadcast(SPECIES, m[e + 1]);
+            s10 = m1.fma(v0, s10);
+            s11 = m1.fma(v1, s11);
+            FloatVector m2 = FloatVector.broadcast(SPECIES, m[e + 2]);
+            s20 = m2.fma(v0, s20);
+            s21 = m2.fma(v1, s21);
+            FloatVector m3 = FloatVector.broadcast(SPECIES, m[e + 3]);
+            s30 = m3.fma(v0, s30);
+            s31 = m3.fma(v1, s31);
+            FloatVector m4 = FloatVector.broadcast(SPECIES, m[e + 4]);
+            s40 = m4.fma(v0, s40);
+            s41 = m4.fma(v1, s41);
+            FloatVector m5 = FloatVector.broadcast(SPECIES, m[e + 5]);
+            s50 = m5.fma(v0, s50);
+            s51 = m5.fma(v1, s51);
+            FloatVector m6 = FloatVector.broadcast(SPECIES, m[e + 6]);
+            s60 = m6.fma(v0, s60);
+            s61 = m6.fma(v1, s61);
+            FloatVector m7 = FloatVector.broadcast(SPECIES, m[e + 7]);
+            s70 = m7.fma(v0, s70);
+            s71 = m7.fma(v1, s71);
+            e += rows;
             at += stride;
         }
         s00.intoArray(y, yAt);
         s01.intoArray(y, yAt + L);
-        s10.intoArray(y, y1);
-        s11.intoArray(y, y1 + L);
-        s20.intoArray(y, y2);
-        s21.intoArray(y, y2 + L);
-        s30.intoArray(y, y3);
-        s31.intoArray(y, y3 + L);
-        s40.intoArray(y, y4);
-        s41.intoArray(y, y4 + L);
-        s50.intoArray(y, y5);
-        s51.intoArray(y, y5 + L);
-        s60.intoArray(y, y6);
-        s61.intoArray(y, y6 + L);
-        s70.intoArray(y, y7);
-        s71.intoArray(y, y7 + L);
+        s10.intoArray(y, yAt + stride);
+        s11.intoArray(y, yAt + stride + L);
+        s20.intoArray(y, yAt + 2 * stride);
+        s21.intoArray(y, yAt + 2 * stride + L);
+        s30.intoArray(y, yAt + 3 * stride);
+        s31.intoArray(y, yAt + 3 * stride + L);
+        s40.intoArray(y, yAt + 4 * stride);
+        s41.intoArray(y, yAt + 4 * stride + L);
+        s50.intoArray(y, yAt + 5 * stride);
+        s51.intoArray(y, yAt + 5 * stride + L);
+        s60.intoArray(y, yAt + 6 * stride);
+        s61.intoArray(y, yAt + 6 * stride + L);
+        s70.intoArray(y, yAt + 7 * stride);
+        s71.intoArray(y, yAt + 7 * stride + L);
     }
 
-    private static void tile4x2(
-            float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
-        int y1 = yAt + stride;
-        int y2 = y1 + stride;
-        int y3 = y2 + stride;
-        FloatVector s00 = start(y, yAt, add);
-        FloatVector s01 = start(y, yAt + L, add);
-        FloatVector s10 = start(y, y1, add);
-        FloatVector s11 = start(y, y1 + L, add);
-        FloatVector s20 = start(y, y2, add);
-        FloatVector s21 = start(y, y2 + L, add);
-        FloatVector s30 = start(y, y3, add);
-        FloatVector s31 = start(y, y3 + L, add);
-        int q = p;
+    private void tile4x2(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        float[] s = start;
+        int down = startStride;
+        FloatVector s00 = load(s, sAt);
+        FloatVector s01 = load(s, sAt + L);
+        FloatVector s10 = load(s, sAt + down);
+        FloatVector s11 = load(s, sAt + down + L);
+        FloatVector s20 = load(s, sAt + 2 * down);
+        FloatVector s21 = load(s, sAt + 2 * down + L);
+        FloatVector s30 = load(s, sAt + 3 * down);
+        FloatVector s31 = load(s, sAt + 3 * down + L);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
         int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
         for (int k = 0; k < depth; k++) {
-            FloatVector u = load(x, at);
-            FloatVector v = load(x, at + L);
-            FloatVector a0 = FloatVector.broadcast(SPECIES, a[q]);
-            s00 = a0.fma(u, s00);
-            s01 = a0.fma(v, s01);
-            FloatVector a1 = FloatVector.broadcast(SPECIES, a[q + 1]);
-            s10 = a1.fma(u, s10);
-            s11 = a1.fma(v, s11);
-            FloatVector a2 = FloatVector.broadcast(SPECIES, a[q + 2]);
-            s20 = a2.fma(u, s20);
-            s21 = a2.fma(v, s21);
-            FloatVector a3 = FloatVector.broadcast(SPECIES, a[q + 3]);
-            s30 = a3.fma(u, s30);
-            s31 = a3.fma(v, s31);
-            q += rows;
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+            }
+            FloatVector v0 = load(v, at);
+            FloatVector v1 = load(v, at + L);
+            FloatVector m0 = FloatVector.broadcast(SPECIES, m[e]);
+            s00 = m0.fma(v0, s00);
+            s01 = m0.fma(v1, s01);
+            FloatVector m1 = FloatVector.broadcast(SPECIES, m[e + 1]);
+            s10 = m1.fma(v0, s10);
+            s11 = m1.fma(v1, s11);
+            FloatVector m2 = FloatVector.broadcast(SPECIES, m[e + 2]);
+            s20 = m2.fma(v0, s20);
+            s21 = m2.fma(v1, s21);
+            FloatVector m3 = FloatVector.broadcast(SPECIES, m[e + 3]);
+            s30 = m3.fma(v0, s30);
+            s31 = m3.fma(v1, s31);
+            e += rows;
             at += stride;
         }
         s00.intoArray(y, yAt);
         s01.intoArray(y, yAt + L);
-        s10.intoArray(y, y1);
-        s11.intoArray(y, y1 + L);
-        s20.intoArray(y, y2);
-        s21.intoArray(y, y2 + L);
-        s30.intoArray(y, y3);
-        s31.intoArray(y, y3 + L);
+        s10.intoArray(y, yAt + stride);
+        s11.intoArray(y, yAt + stride + L);
+        s20.intoArray(y, yAt + 2 * stride);
+        s21.intoArray(y, yAt + 2 * stride + L);
+        s30.intoArray(y, yAt + 3 * stride);
+        s31.intoArray(y, yAt + 3 * stride + L);
     }
 
-    private static void tile2x4(
-            float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
-        int y1 = yAt + stride;
-        FloatVector s00 = start(y, yAt, add);
-        FloatVector s01 = start(y, yAt + L, add);
-        FloatVector s02 = start(y, yAt + 2 * L, add);
-        FloatVector s03 = start(y, yAt + 3 * L, add);
-        FloatVector s10 = start(y, y1, add);
-        FloatVector s11 = start(y, y1 + L, add);
-        FloatVector s12 = start(y, y1 + 2 * L, add);
-        FloatVector s13 = start(y, y1 + 3 * L, add);
-        int q = p;
+    private void tile2x4(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        float[] s = start;
+        int down = startStride;
+        FloatVector s00 = load(s, sAt);
+        FloatVector s01 = load(s, sAt + L);
+        FloatVector s02 = load(s, sAt + 2 * L);
+        FloatVector s03 = load(s, sAt + 3 * L);
+        FloatVector s10 = load(s, sAt + down);
+        FloatVector s11 = load(s, sAt + down + L);
+        FloatVector s12 = load(s, sAt + down + 2 * L);
+        FloatVector s13 = load(s, sAt + down + 3 * L);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
         int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
         for (int k = 0; k < depth; k++) {
-            FloatVector u = load(x, at);
-            FloatVector v = load(x, at + L);
-            FloatVector w = load(x, at + 2 * L);
-            FloatVector z = load(x, at + 3 * L);
-            FloatVector a0 = FloatVector.broadcast(SPECIES, a[q]);
-            s00 = a0.fma(u, s00);
-            s01 = a0.fma(v, s01);
-            s02 = a0.fma(w, s02);
-            s03 = a0.fma(z, s03);
-            FloatVector a1 = FloatVector.broadcast(SPECIES, a[q + 1]);
-            s10 = a1.fma(u, s10);
-            s11 = a1.fma(v, s11);
-            s12 = a1.fma(w, s12);
-            s13 = a1.fma(z, s13);
-            q += rows;
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+            }
+            FloatVector v0 = load(v, at);
+            FloatVector v1 = load(v, at + L);
+            FloatVector v2 = load(v, at + 2 * L);
+            FloatVector v3 = load(v, at + 3 * L);
+            FloatVector m0 = FloatVector.broadcast(SPECIES, m[e]);
+            s00 = m0.fma(v0, s00);
+            s01 = m0.fma(v1, s01);
+            s02 = m0.fma(v2, s02);
+            s03 = m0.fma(v3, s03);
+            FloatVector m1 = FloatVector.broadcast(SPECIES, m[e + 1]);
+            s10 = m1.fma(v0, s10);
+            s11 = m1.fma(v1, s11);
+            s12 = m1.fma(v2, s12);
+            s13 = m1.fma(v3, s13);
+            e += rows;
             at += stride;
         }
         s00.intoArray(y, yAt);
         s01.intoArray(y, yAt + L);
         s02.intoArray(y, yAt + 2 * L);
         s03.intoArray(y, yAt + 3 * L);
-        s10.intoArray(y, y1);
-        s11.intoArray(y, y1 + L);
-        s12.intoArray(y, y1 + 2 * L);
-        s13.intoArray(y, y1 + 3 * L);
+        s10.intoArray(y, yAt + stride);
+        s11.intoArray(y, yAt + stride + L);
+        s12.intoArray(y, yAt + stride + 2 * L);
+        s13.intoArray(y, yAt + stride + 3 * L);
     }
 
-    private static void tile2x2(
-            float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
-        FloatVector s00 = start(y, yAt, add);
-        FloatVector s01 = start(y, yAt + L, add);
-        FloatVector s10 = start(y, yAt + stride, add);
-        FloatVector s11 = start(y, yAt + stride + L, add);
-        int q = p;
+    private void tile2x2(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        float[] s = start;
+        int down = startStride;
+        FloatVector s00 = load(s, sAt);
+        FloatVector s01 = load(s, sAt + L);
+        FloatVector s10 = load(s, sAt + down);
+        FloatVector s11 = load(s, sAt + down + L);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
         int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
         for (int k = 0; k < depth; k++) {
-            FloatVector u = load(x, at);
-            FloatVector v = load(x, at + L);
-            FloatVector w0 = FloatVector.broadcast(SPECIES, a[q]);
-            FloatVector w1 = FloatVector.broadcast(SPECIES, a[q + 1]);
-            s00 = w0.fma(u, s00);
-            s01 = w0.fma(v, s01);
-            s10 = w1.fma(u, s10);
-            s11 = w1.fma(v, s11);
-            q += rows;
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+            }
+            FloatVector v0 = load(v, at);
+            FloatVector v1 = load(v, at + L);
+            FloatVector m0 = FloatVector.broadcast(SPECIES, m[e]);
+            s00 = m0.fma(v0, s00);
+            s01 = m0.fma(v1, s01);
+            FloatVector m1 = FloatVector.broadcast(SPECIES, m[e + 1]);
+            s10 = m1.fma(v0, s10);
+            s11 = m1.fma(v1, s11);
+            e += rows;
             at += stride;
         }
         s00.intoArray(y, yAt);
@@ -321,132 +401,184 @@ final class VectorProducts implements Products {
         s11.intoArray(y, yAt + stride + L);
     }
 
-    private static void tile8x1(
-            float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
-        FloatVector s0 = start(y, yAt, add);
-        FloatVector s1 = start(y, yAt + stride, add);
-        FloatVector s2 = start(y, yAt + 2 * stride, add);
-        FloatVector s3 = start(y, yAt + 3 * stride, add);
-        FloatVector s4 = start(y, yAt + 4 * stride, add);
-        FloatVector s5 = start(y, yAt + 5 * stride, add);
-        FloatVector s6 = start(y, yAt + 6 * stride, add);
-        FloatVector s7 = start(y, yAt + 7 * stride, add);
-        int q = p;
+    private void tile8x1(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        float[] s = start;
+        int down = startStride;
+        FloatVector s00 = load(s, sAt);
+        FloatVector s10 = load(s, sAt + down);
+        FloatVector s20 = load(s, sAt + 2 * down);
+        FloatVector s30 = load(s, sAt + 3 * down);
+        FloatVector s40 = load(s, sAt + 4 * down);
+        FloatVector s50 = load(s, sAt + 5 * down);
+        FloatVector s60 = load(s, sAt + 6 * down);
+        FloatVector s70 = load(s, sAt + 7 * down);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
         int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
         for (int k = 0; k < depth; k++) {
-            FloatVector u = load(x, at);
-            s0 = FloatVector.broadcast(SPECIES, a[q]).fma(u, s0);
-            s1 = FloatVector.broadcast(SPECIES, a[q + 1]).fma(u, s1);
-            s2 = FloatVector.broadcast(SPECIES, a[q + 2]).fma(u, s2);
-            s3 = FloatVector.broadcast(SPECIES, a[q + 3]).fma(u, s3);
-            s4 = FloatVector.broadcast(SPECIES, a[q + 4]).fma(u, s4);
-            s5 = FloatVector.broadcast(SPECIES, a[q + 5]).fma(u, s5);
-            s6 = FloatVector.broadcast(SPECIES, a[q + 6]).fma(u, s6);
-            s7 = FloatVector.broadcast(SPECIES, a[q + 7]).fma(u, s7);
-            q += rows;
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+            }
+            FloatVector v0 = load(v, at);
+            FloatVector m0 = FloatVector.broadcast(SPECIES, m[e]);
+            s00 = m0.fma(v0, s00);
+            FloatVector m1 = FloatVector.broadcast(SPECIES, m[e + 1]);
+            s10 = m1.fma(v0, s10);
+            FloatVector m2 = FloatVector.broadcast(SPECIES, m[e + 2]);
+            s20 = m2.fma(v0, s20);
+            FloatVector m3 = FloatVector.broadcast(SPECIES, m[e + 3]);
+            s30 = m3.fma(v0, s30);
+            FloatVector m4 = FloatVector.broadcast(SPECIES, m[e + 4]);
+            s40 = m4.fma(v0, s40);
+            FloatVector m5 = FloatVector.broadcast(SPECIES, m[e + 5]);
+            s50 = m5.fma(v0, s50);
+            FloatVector m6 = FloatVector.broadcast(SPECIES, m[e + 6]);
+            s60 = m6.fma(v0, s60);
+            FloatVector m7 = FloatVector.broadcast(SPECIES, m[e + 7]);
+            s70 = m7.fma(v0, s70);
+            e += rows;
             at += stride;
         }
-        s0.intoArray(y, yAt);
-        s1.intoArray(y, yAt + stride);
-        s2.intoArray(y, yAt + 2 * stride);
-        s3.intoArray(y, yAt + 3 * stride);
-        s4.intoArray(y, yAt + 4 * stride);
-        s5.intoArray(y, yAt + 5 * stride);
-        s6.intoArray(y, yAt + 6 * stride);
-        s7.intoArray(y, yAt + 7 * stride);
+        s00.intoArray(y, yAt);
+        s10.intoArray(y, yAt + stride);
+        s20.intoArray(y, yAt + 2 * stride);
+        s30.intoArray(y, yAt + 3 * stride);
+        s40.intoArray(y, yAt + 4 * stride);
+        s50.intoArray(y, yAt + 5 * stride);
+        s60.intoArray(y, yAt + 6 * stride);
+        s70.intoArray(y, yAt + 7 * stride);
     }
 
-    private static void tile2x1(
-            float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
-        FloatVector s0 = start(y, yAt, add);
-        FloatVector s1 = start(y, yAt + stride, add);
-        int q = p;
+    private void tile2x1(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        float[] s = start;
+        int down = startStride;
+        FloatVector s00 = load(s, sAt);
+        FloatVector s10 = load(s, sAt + down);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
         int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
         for (int k = 0; k < depth; k++) {
-            FloatVector u = load(x, at);
-            s0 = FloatVector.broadcast(SPECIES, a[q]).fma(u, s0);
-            s1 = FloatVector.broadcast(SPECIES, a[q + 1]).fma(u, s1);
-            q += rows;
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+            }
+            FloatVector v0 = load(v, at);
+            FloatVector m0 = FloatVector.broadcast(SPECIES, m[e]);
+            s00 = m0.fma(v0, s00);
+            FloatVector m1 = FloatVector.broadcast(SPECIES, m[e + 1]);
+            s10 = m1.fma(v0, s10);
+            e += rows;
             at += stride;
         }
-        s0.intoArray(y, yAt);
-        s1.intoArray(y, yAt + stride);
+        s00.intoArray(y, yAt);
+        s10.intoArray(y, yAt + stride);
     }
 
-    private static void tile1x1(
-            float[] a, int p, int rows, int depth, float[] x, int xAt, float[] y, int yAt, int stride, boolean add) {
-        FloatVector s = start(y, yAt, add);
-        int q = p;
+    private void tile1x1(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        float[] s = start;
+        int down = startStride;
+        FloatVector s00 = load(s, sAt);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
         int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
         for (int k = 0; k < depth; k++) {
-            s = FloatVector.broadcast(SPECIES, a[q]).fma(load(x, at), s);
-            q += rows;
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+            }
+            FloatVector v0 = load(v, at);
+            FloatVector m0 = FloatVector.broadcast(SPECIES, m[e]);
+            s00 = m0.fma(v0, s00);
+            e += rows;
             at += stride;
         }
-        s.intoArray(y, yAt);
+        s00.intoArray(y, yAt);
     }
 
     /** One column: lanes over the rows of a block, four blocks or four vectors at once to hide the latency of the chains. */
-    private static void single(
-            float[] a,
-            int offset,
-            int blocks,
-            int rows,
-            int columns,
-            float[] x,
-            int x0,
-            float[] y,
-            int y0,
-            boolean add) {
-        int size = rows * columns;
+    private void single(
+            int atA, int columnsA, int xAt, int atB, int columnsB, int wAt, int blocks, int yAt, boolean add) {
+        depthA = columnsA;
+        depthB = columnsB;
+        begin(add);
         int j = 0;
         for (; j + 4 <= blocks; j += 4) {
-            int p = offset + j * size;
-            int xAt = x0 + j * columns;
-            int yAt = y0 + j * rows;
+            int p = atA + j * rows * columnsA;
+            int q = atB + j * rows * columnsB;
+            int to = yAt + j * rows;
             int i = 0;
             for (; i + L <= rows; i += L) {
-                lanes4Blocks(a, p + i, rows, columns, x, xAt, y, yAt + i, add);
+                lanesOf4Blocks(p + i, xAt + j * columnsA, q + i, wAt + j * columnsB, add ? to + i : 0, to + i);
             }
             for (; i < rows; i += 2) {
                 // A last odd row is computed twice.
-                rows2of4Blocks(a, p + i, i + 1 < rows ? 1 : 0, rows, columns, x, xAt, y, yAt + i, add);
+                int next = i + 1 < rows ? 1 : 0;
+                rows2Of4Blocks(p + i, next, xAt + j * columnsA, q + i, wAt + j * columnsB, add, to + i);
             }
         }
         for (; j < blocks; j++) {
-            int p = offset + j * size;
-            int xAt = x0 + j * columns;
-            int yAt = y0 + j * rows;
+            int p = atA + j * rows * columnsA;
+            int q = atB + j * rows * columnsB;
+            int to = yAt + j * rows;
             int i = 0;
             for (; i + 4 * L <= rows; i += 4 * L) {
-                lanes4(a, p + i, rows, columns, x, xAt, y, yAt + i, add);
+                lanes4(p + i, xAt + j * columnsA, q + i, wAt + j * columnsB, add ? to + i : 0, to + i);
             }
             for (; i + L <= rows; i += L) {
-                lanes(a, p + i, rows, columns, x, xAt, y, yAt + i, add);
+                lanes(p + i, xAt + j * columnsA, q + i, wAt + j * columnsB, add ? to + i : 0, to + i);
             }
             for (; i < rows; i++) {
-                y[yAt + i] = row(a, p + i, rows, columns, x, xAt, add ? y[yAt + i] : 0f);
+                y[to + i] = row(p + i, xAt + j * columnsA, q + i, wAt + j * columnsB, add ? y[to + i] : 0f);
             }
         }
     }
 
-    private static void lanes4Blocks(
-            float[] a, int p, int rows, int columns, float[] x, int xAt, float[] y, int yAt, boolean add) {
-        int size = rows * columns;
-        int x1 = xAt + columns;
-        int x2 = x1 + columns;
-        int x3 = x2 + columns;
-        FloatVector s0 = start(y, yAt, add);
-        FloatVector s1 = start(y, yAt + rows, add);
-        FloatVector s2 = start(y, yAt + 2 * rows, add);
-        FloatVector s3 = start(y, yAt + 3 * rows, add);
-        int q = p;
-        for (int k = 0; k < columns; k++) {
-            s0 = FloatVector.broadcast(SPECIES, x[xAt + k]).fma(load(a, q), s0);
-            s1 = FloatVector.broadcast(SPECIES, x[x1 + k]).fma(load(a, q + size), s1);
-            s2 = FloatVector.broadcast(SPECIES, x[x2 + k]).fma(load(a, q + 2 * size), s2);
-            s3 = FloatVector.broadcast(SPECIES, x[x3 + k]).fma(load(a, q + 3 * size), s3);
-            q += rows;
+    private void lanesOf4Blocks(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        float[] s = start;
+        int apart = rows * startStride;
+        FloatVector s0 = load(s, sAt);
+        FloatVector s1 = load(s, sAt + apart);
+        FloatVector s2 = load(s, sAt + 2 * apart);
+        FloatVector s3 = load(s, sAt + 3 * apart);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
+        int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
+        int step = turn;
+        int size = rows * step;
+        for (int k = 0; k < depth; k++) {
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+                step = depthB;
+                size = rows * step;
+            }
+            s0 = FloatVector.broadcast(SPECIES, v[at]).fma(load(m, e), s0);
+            s1 = FloatVector.broadcast(SPECIES, v[at + step]).fma(load(m, e + size), s1);
+            s2 = FloatVector.broadcast(SPECIES, v[at + 2 * step]).fma(load(m, e + 2 * size), s2);
+            s3 = FloatVector.broadcast(SPECIES, v[at + 3 * step]).fma(load(m, e + 3 * size), s3);
+            e += rows;
+            at++;
         }
         s0.intoArray(y, yAt);
         s1.intoArray(y, yAt + rows);
@@ -454,12 +586,7 @@ final class VectorProducts implements Products {
         s3.intoArray(y, yAt + 3 * rows);
     }
 
-    private static void rows2of4Blocks(
-            float[] a, int p, int next, int rows, int columns, float[] x, int xAt, float[] y, int yAt, boolean add) {
-        int size = rows * columns;
-        int x1 = xAt + columns;
-        int x2 = x1 + columns;
-        int x3 = x2 + columns;
+    private void rows2Of4Blocks(int p, int next, int xAt, int q, int wAt, boolean add, int yAt) {
         int y1 = yAt + rows;
         int y2 = y1 + rows;
         int y3 = y2 + rows;
@@ -471,23 +598,33 @@ final class VectorProducts implements Products {
         float s21 = add ? y[y2 + next] : 0f;
         float s30 = add ? y[y3] : 0f;
         float s31 = add ? y[y3 + next] : 0f;
-        int q0 = p;
-        int q1 = q0 + size;
-        int q2 = q1 + size;
-        int q3 = q2 + size;
-        for (int k = 0; k < columns; k++) {
-            s00 = Math.fma(a[q0], x[xAt + k], s00);
-            s01 = Math.fma(a[q0 + next], x[xAt + k], s01);
-            s10 = Math.fma(a[q1], x[x1 + k], s10);
-            s11 = Math.fma(a[q1 + next], x[x1 + k], s11);
-            s20 = Math.fma(a[q2], x[x2 + k], s20);
-            s21 = Math.fma(a[q2 + next], x[x2 + k], s21);
-            s30 = Math.fma(a[q3], x[x3 + k], s30);
-            s31 = Math.fma(a[q3 + next], x[x3 + k], s31);
-            q0 += rows;
-            q1 += rows;
-            q2 += rows;
-            q3 += rows;
+        float[] m = a;
+        float[] v = x;
+        int e = p;
+        int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
+        int step = turn;
+        int size = rows * step;
+        for (int k = 0; k < depth; k++) {
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+                step = depthB;
+                size = rows * step;
+            }
+            s00 = Math.fma(m[e], v[at], s00);
+            s01 = Math.fma(m[e + next], v[at], s01);
+            s10 = Math.fma(m[e + size], v[at + step], s10);
+            s11 = Math.fma(m[e + size + next], v[at + step], s11);
+            s20 = Math.fma(m[e + 2 * size], v[at + 2 * step], s20);
+            s21 = Math.fma(m[e + 2 * size + next], v[at + 2 * step], s21);
+            s30 = Math.fma(m[e + 3 * size], v[at + 3 * step], s30);
+            s31 = Math.fma(m[e + 3 * size + next], v[at + 3 * step], s31);
+            e += rows;
+            at++;
         }
         y[yAt] = s00;
         y[yAt + next] = s01;
@@ -499,20 +636,32 @@ final class VectorProducts implements Products {
         y[y3 + next] = s31;
     }
 
-    private static void lanes4(
-            float[] a, int p, int rows, int columns, float[] x, int xAt, float[] y, int yAt, boolean add) {
-        FloatVector s0 = start(y, yAt, add);
-        FloatVector s1 = start(y, yAt + L, add);
-        FloatVector s2 = start(y, yAt + 2 * L, add);
-        FloatVector s3 = start(y, yAt + 3 * L, add);
-        int q = p;
-        for (int k = 0; k < columns; k++) {
-            FloatVector u = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            s0 = u.fma(load(a, q), s0);
-            s1 = u.fma(load(a, q + L), s1);
-            s2 = u.fma(load(a, q + 2 * L), s2);
-            s3 = u.fma(load(a, q + 3 * L), s3);
-            q += rows;
+    private void lanes4(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        float[] s = start;
+        FloatVector s0 = load(s, sAt);
+        FloatVector s1 = load(s, sAt + L);
+        FloatVector s2 = load(s, sAt + 2 * L);
+        FloatVector s3 = load(s, sAt + 3 * L);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
+        int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
+        for (int k = 0; k < depth; k++) {
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+            }
+            FloatVector u = FloatVector.broadcast(SPECIES, v[at]);
+            s0 = u.fma(load(m, e), s0);
+            s1 = u.fma(load(m, e + L), s1);
+            s2 = u.fma(load(m, e + 2 * L), s2);
+            s3 = u.fma(load(m, e + 3 * L), s3);
+            e += rows;
+            at++;
         }
         s0.intoArray(y, yAt);
         s1.intoArray(y, yAt + L);
@@ -520,23 +669,35 @@ final class VectorProducts implements Products {
         s3.intoArray(y, yAt + 3 * L);
     }
 
-    private static void lanes(
-            float[] a, int p, int rows, int columns, float[] x, int xAt, float[] y, int yAt, boolean add) {
-        FloatVector s = start(y, yAt, add);
-        int q = p;
-        for (int k = 0; k < columns; k++) {
-            s = FloatVector.broadcast(SPECIES, x[xAt + k]).fma(load(a, q), s);
-            q += rows;
+    private void lanes(int p, int xAt, int q, int wAt, int sAt, int yAt) {
+        FloatVector s = load(start, sAt);
+        float[] m = a;
+        float[] v = x;
+        int e = p;
+        int at = xAt;
+        int turn = depthA;
+        int depth = turn + depthB;
+        for (int k = 0; k < depth; k++) {
+            if (k == turn) {
+                m = b;
+                v = w;
+                e = q;
+                at = wAt;
+            }
+            s = FloatVector.broadcast(SPECIES, v[at]).fma(load(m, e), s);
+            e += rows;
+            at++;
         }
         s.intoArray(y, yAt);
     }
 
-    private static float row(float[] a, int p, int rows, int columns, float[] x, int xAt, float start) {
+    private float row(int p, int xAt, int q, int wAt, float start) {
         float s = start;
-        int q = p;
-        for (int k = 0; k < columns; k++) {
-            s = Math.fma(a[q], x[xAt + k], s);
-            q += rows;
+        for (int k = 0; k < depthA; k++) {
+            s = Math.fma(a[p + k * rows], x[xAt + k], s);
+        }
+        for (int k = 0; k < depthB; k++) {
+            s = Math.fma(b[q + k * rows], w[wAt + k], s);
         }
         return s;
     }
@@ -582,30 +743,34 @@ final class VectorProducts implements Products {
 
     /** Adds to {@code count} columns of a block, rows {@code columns} apart, what is packed. */
     private void outer(Panel y, int y0, int rows, float[] a, int p, int columns, int count) {
-        int stride = y.stride();
-        for (int i = 0; i < rows; i += 4) {
-            int taken = Math.min(4, rows - i);
-            int at = y.at(y0 + i);
-            for (int c = 0; c < count; c += 2 * L) {
-                if (taken == 4) {
-                    outer4x2(y.values(), at, stride, y.batch(), c);
-                } else {
-                    for (int e = 0; e < taken; e++) {
-                        outer1x2(y.values(), at + e * stride, y.batch(), c, 2 * e * L);
-                    }
-                }
-                int width = Math.min(2 * L, count - c);
-                for (int e = 0; e < taken; e++) {
-                    int to = p + (i + e) * columns + c;
-                    for (int k = 0; k < width; k++) {
-                        a[to + k] += sums[2 * e * L + k];
-                    }
-                }
+        int batch = y.batch();
+        int i = 0;
+        for (; i + 4 <= rows; i += 4) {
+            int c = 0;
+            for (; c + 2 * L <= count; c += 2 * L) {
+                outer4x2(y.values(), y.at(y0 + i), y.stride(), batch, c, a, p + i * columns + c, columns);
+            }
+            for (int e = i; e < i + 4 && c < count; e++) {
+                outerRow(y.values(), y.at(y0 + e), batch, c, a, p + e * columns, count);
+            }
+        }
+        for (; i < rows; i++) {
+            outerRow(y.values(), y.at(y0 + i), batch, 0, a, p + i * columns, count);
+        }
+    }
+
+    /** Columns {@code from…count} of one row of a block. */
+    private void outerRow(float[] y, int yAt, int batch, int from, float[] a, int p, int count) {
+        for (int c = from; c < count; c += 2 * L) {
+            outer1x2(y, yAt, batch, c);
+            int width = Math.min(2 * L, count - c);
+            for (int k = 0; k < width; k++) {
+                a[p + c + k] += sums[k];
             }
         }
     }
 
-    private void outer4x2(float[] y, int yAt, int stride, int batch, int column) {
+    private void outer4x2(float[] y, int yAt, int stride, int batch, int column, float[] a, int p, int columns) {
         int y1 = yAt + stride;
         int y2 = y1 + stride;
         int y3 = y2 + stride;
@@ -635,17 +800,21 @@ final class VectorProducts implements Products {
             s31 = w3.fma(v, s31);
             at += PACKED;
         }
-        s00.intoArray(sums, 0);
-        s01.intoArray(sums, L);
-        s10.intoArray(sums, 2 * L);
-        s11.intoArray(sums, 3 * L);
-        s20.intoArray(sums, 4 * L);
-        s21.intoArray(sums, 5 * L);
-        s30.intoArray(sums, 6 * L);
-        s31.intoArray(sums, 7 * L);
+        add(s00, a, p);
+        add(s01, a, p + L);
+        add(s10, a, p + columns);
+        add(s11, a, p + columns + L);
+        add(s20, a, p + 2 * columns);
+        add(s21, a, p + 2 * columns + L);
+        add(s30, a, p + 3 * columns);
+        add(s31, a, p + 3 * columns + L);
     }
 
-    private void outer1x2(float[] y, int yAt, int batch, int column, int to) {
+    private static void add(FloatVector sum, float[] to, int at) {
+        load(to, at).add(sum).intoArray(to, at);
+    }
+
+    private void outer1x2(float[] y, int yAt, int batch, int column) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
         int at = column;
@@ -655,8 +824,8 @@ final class VectorProducts implements Products {
             s1 = w.fma(load(packed, at + L), s1);
             at += PACKED;
         }
-        s0.intoArray(sums, to);
-        s1.intoArray(sums, to + L);
+        s0.intoArray(sums, 0);
+        s1.intoArray(sums, L);
     }
 
     private void dots(Panel y, int y0, int rows, Panel x, int x0, int columns, float[] a, int p) {

@@ -8,7 +8,7 @@ import org.hssflow.hss.Layer;
  * AdamW (I. Loshchilov, F. Hutter, <i>Decoupled weight decay regularization</i>, arXiv 1711.05101, Algorithm 2) with
  * β = (0.9, 0.99), after clipping the gradient's norm at 1. Matrices decay; biases and slopes do not.
  */
-final class AdamW {
+public final class AdamW {
     private static final float BETA1 = 0.9f;
     private static final float BETA2 = 0.99f;
     private static final float EPSILON = 1e-8f;
@@ -21,7 +21,7 @@ final class AdamW {
     /** 1 where the weight decays, 0 elsewhere. */
     private final float[] decays;
 
-    AdamW(Architecture architecture) {
+    public AdamW(Architecture architecture) {
         int parameters = architecture.parameterCount();
         this.mean = new float[parameters];
         this.square = new float[parameters];
@@ -31,7 +31,8 @@ final class AdamW {
         }
     }
 
-    static double norm(float[] gradient) {
+    /** The Euclidean norm. */
+    public static double norm(float[] gradient) {
         // Four sums: one alone would wait for itself at every step.
         double s0 = 0;
         double s1 = 0;
@@ -51,14 +52,18 @@ final class AdamW {
     }
 
     /**
-     * @param steps with this one
+     * One step.
+     *
+     * @param number of the step, from 1 on
+     * @param weights changed in place
      * @param norm of the gradient
+     * @param weightDecay per unit of the rate
      */
-    void step(long steps, float[] weights, float[] gradient, double norm, double rate, double weightDecay) {
+    public void step(long number, float[] weights, float[] gradient, double norm, double rate, double weightDecay) {
         float clip = (float) (norm > MAX_NORM ? MAX_NORM / norm : 1);
         float decay = (float) (rate * weightDecay);
-        float size = (float) (rate / (1 - Math.pow(BETA1, (double) steps)));
-        float unbias = (float) (1 / (1 - Math.pow(BETA2, (double) steps)));
+        float size = (float) (rate / (1 - Math.pow(BETA1, (double) number)));
+        float unbias = (float) (1 / (1 - Math.pow(BETA2, (double) number)));
         for (int i = 0; i < weights.length; i++) {
             float g = clip * gradient[i];
             float m = BETA1 * mean[i] + (1 - BETA1) * g;

@@ -87,9 +87,10 @@ final class Slice {
                 Columns.weigh(y, objective.relativeEpsilon(), batch * unroll, weight);
             }
             addWeighted(errors.get(j - 1));
-            Panel gx = network.backward(weights, states.get(j - 1), h, gradient, scratch);
-            if (j > 1) {
-                addScaled(h, gx);
+            if (j == 1) {
+                network.gradient(weights, states.get(0), h, gradient, scratch);
+            } else {
+                addScaled(h, network.backward(weights, states.get(j - 1), h, gradient, scratch));
             }
         }
     }

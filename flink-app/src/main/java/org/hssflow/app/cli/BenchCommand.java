@@ -1,0 +1,47 @@
+package org.hssflow.app.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** {@code bench}: what there is to measure. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures hssflow against others.",
+        subcommands = BenchCommand.Kernels.class)
+final class BenchCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Expected something to measure, such as kernels, got none");
+    }
+
+    /** Listed here; the launcher starts it in a process of its own, with libraries that are no part of hssflow. */
+    @Command(
+            name = "kernels",
+            description =
+                    "Forward passes and training steps against libtorch, OpenBLAS and ND4J. Comes with ./hssflow alone,"
+                            + " not with the jar.")
+    static final class Kernels implements Runnable {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli
+        private CommandSpec spec;
+
+        @Unmatched
+        private String[] ignored = {};
+
+        @Override
+        public void run() {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Expected the launcher of a checkout, got the jar, which lacks the libraries to compare with;"
+                            + " run ./hssflow bench kernels");
+        }
+    }
+}
