@@ -1,6 +1,5 @@
 package org.hssflow.hss.engine;
 
-import java.util.Arrays;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.kernel.Activations;
 import org.hssflow.hss.kernel.Network;
@@ -40,7 +39,7 @@ final class CpuSession implements EngineSession {
 
     @Override
     public void rollout(float[] states, int batch, int[] leadSteps, float[] out) {
-        requireFitting(states, batch, leadSteps, out);
+        EngineSession.requireFitting(n, states, batch, leadSteps, out);
         if (!warm && warmUp.isDone()) {
             warm = true;
             scratch = network.forInference();
@@ -85,25 +84,6 @@ final class CpuSession implements EngineSession {
         }
         for (int i = 0; i < count; i++) {
             values[i] += scale * change[i];
-        }
-    }
-
-    private void requireFitting(float[] states, int batch, int[] leadSteps, float[] out) {
-        if (batch < 1 || states.length < (long) batch * n) {
-            throw new IllegalArgumentException("expected a batch of at least 1 and " + n
-                    + " values for each state, got " + states.length + " values for a batch of " + batch);
-        }
-        int previous = 0;
-        for (int lead : leadSteps) {
-            if (lead <= previous) {
-                throw new IllegalArgumentException(
-                        "expected increasing lead steps from 1 on, got " + Arrays.toString(leadSteps));
-            }
-            previous = lead;
-        }
-        if (leadSteps.length == 0 || out.length < (long) batch * leadSteps.length * n) {
-            throw new IllegalArgumentException("expected at least one lead step and room for " + batch + " x "
-                    + leadSteps.length + " x " + n + " values, got room for " + out.length);
         }
     }
 }

@@ -1,20 +1,87 @@
 package org.hssflow.hss.engine;
 
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** Selects an engine by name. */
 public final class Engines {
+    private static final System.Logger LOG = System.getLogger(Engines.class.getName());
+    private static final String AUTO = "auto";
+
     private Engines() {}
 
     /**
-     * @param name {@code auto}, which takes the fastest engine that works here, or {@code cpu}
-     * @throws IllegalArgumentException if this build does not hold that engine
+     * @param name {@code auto}, which takes the fastest engine that works here and says in the log which and why not the others,
+     *     once; or the name of one: {@code cpu}, and {@code nd4j} if this build holds it
+     * @throws IllegalArgumentException if this build does not hold that engine or it cannot work here
      */
     public static Engine select(String name) {
+        return name.equals(AUTO) ? Auto.CHOICE.engine() : named(name, Held.PROVIDERS);
+    }
+
+    /**
+     * Checks a name without trying the engine: another machine may be the one that computes.
+     *
+     * @throws IllegalArgumentException if this build does not hold that engine
+     */
+    public static void requireHeld(String name) {
+        if (!name.equals(AUTO)) {
+            provider(name, Held.PROVIDERS);
+        }
+    }
+
+    static Engine named(String name, List<EngineProvider> providers) {
+        Probe probe = provider(name, providers).probe();
+        if (probe instanceof Probe.Fails fails) {
+            throw new IllegalArgumentException("expected an engine that works here, got '" + name + "': "
+                    + fails.reason() + "; " + fails.remedy());
+        }
+        return ((Probe.Works) probe).engine();
+    }
+
+    private static EngineProvider provider(String name, List<EngineProvider> providers) {
+        for (EngineProvider provider : providers) {
+            if (provider.name().equals(name)) {
+                return provider;
+            }
+        }
+        String held = providers.stream().map(EngineProvider::name).collect(Collectors.joining(", "));
+        throw new IllegalArgumentException(
+                "expected an engine of this build (auto, " + held + "), got '" + name + "'" + whereItIs(name));
+    }
+
+    private static String whereItIs(String name) {
         return switch (name) {
-            case "auto", "cpu" -> new CpuEngine();
-            case "nd4j", "cuda" ->
-                throw new IllegalArgumentException("expected auto or cpu, got '" + name
-                        + "': this build holds only the cpu engine; use cpu or auto");
-            default -> throw new IllegalArgumentException("expected the engine auto or cpu, got '" + name + "'");
+            case "nd4j" -> "; use auto, or build with the Maven profile nd4j or cuda";
+            case "cuda" -> "; use auto: no build holds these kernels yet";
+            default -> "";
         };
+    }
+
+    /** Found when first asked for, and then for the whole process: an engine need not be tried again. */
+    private static final class Held {
+        static final List<EngineProvider> PROVIDERS = find();
+
+        private static List<EngineProvider> find() {
+            ClassLoader jar = Engines.class.getClassLoader();
+            return Stream.concat(
+                            Stream.of(new CpuProvider()),
+                            ServiceLoader.load(EngineProvider.class, jar).stream()
+                                    .map(ServiceLoader.Provider::get))
+                    .toList();
+        }
+    }
+
+    private static final class Auto {
+        static final AutoChoice CHOICE = make();
+
+        private static AutoChoice make() {
+            AutoChoice choice = AutoChoice.of(Held.PROVIDERS);
+            LOG.log(Held.PROVIDERS.size() == 1 ? Level.DEBUG : Level.INFO, choice::message);
+            return choice;
+        }
     }
 }
