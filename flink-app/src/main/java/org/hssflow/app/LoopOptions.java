@@ -65,7 +65,8 @@ public final class LoopOptions {
     public static final ConfigOption<String> ENGINE = ConfigOptions.key("forecast.engine")
             .stringType()
             .defaultValue("auto")
-            .withDescription("What computes: auto takes what works and says so in the log; cpu.");
+            .withDescription(
+                    "What computes: auto takes the fastest that works on the machine and says in the log which and why not the others; cpu; nd4j, if the build holds it.");
 
     public static final ConfigOption<Integer> BATCH_SIZE = ConfigOptions.key("forecast.batch.size")
             .intType()

@@ -182,7 +182,7 @@ public record LoopSettings(
 
     private static ForecasterSettings forecaster(Configuration config) {
         String engine = config.get(LoopOptions.ENGINE);
-        Engines.select(engine);
+        Engines.requireHeld(engine); // whether it works, only the machine knows that will compute
         return new ForecasterSettings(
                 config.get(LoopOptions.STORE),
                 engine,

@@ -59,6 +59,22 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.flink..");
 
     @ArchTest
+    static final ArchRule ONLY_ITS_ENGINE_KNOWS_ND4J = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.hssflow.hss.nd4j..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_APPLICATION_KNOWS_THE_ENGINES_OF_OTHER_BUILDS = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.hssflow.hss.nd4j..", "org.hssflow.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.hssflow.hss.nd4j..");
+
+    @ArchTest
     static final ArchRule NAMES_SAY_WHAT_THINGS_ARE = noClasses()
             .that()
             .resideInAPackage(OURS)

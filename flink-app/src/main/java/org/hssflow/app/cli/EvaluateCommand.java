@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "What computes: auto or cpu (default: ${DEFAULT-VALUE}).")
+            description = "What computes: auto, cpu, or nd4j if this build holds it (default: ${DEFAULT-VALUE}).")
     private String engine = "auto";
 
     @Mixin
