@@ -166,6 +166,7 @@ final class EvaluateCommand implements Callable<Integer> {
         report.put("relativeL2ByStep", errors.relativeL2ByStep());
         report.put("geometricMean", errors.geometricMean());
         report.put("lastStableStep", errors.lastStableStep());
+        report.put("oneStepRelativeL2", evaluation.oneStepRelativeL2());
         report.put("baselines", evaluation.baselines());
         report.put("notes", evaluation.notes());
         report.put("plots", pictures.stream().map(Path::toString).toList());

@@ -27,6 +27,8 @@ import org.hssflow.pde.Trajectory;
  * @param steps of each
  * @param surrogate its errors
  * @param baselines the errors of each, by name, persistence first
+ * @param oneStepRelativeL2 the relative L2 of single steps from every true state, not the initial one alone: of each baseline by name,
+ *     and of the {@value #SURROGATE}
  * @param notes what the baselines are, and which are left out
  */
 public record Evaluation(
@@ -35,12 +37,15 @@ public record Evaluation(
         int steps,
         ErrorMetrics surrogate,
         Map<String, ErrorMetrics> baselines,
+        Map<String, Double> oneStepRelativeL2,
         List<String> notes) {
+    private static final String SURROGATE = "surrogate";
     private static final String FIRST = "  %-28s";
     private static final String COLUMN = "%17s";
 
     public Evaluation {
         baselines = Collections.unmodifiableMap(new LinkedHashMap<>(baselines));
+        oneStepRelativeL2 = Collections.unmodifiableMap(new LinkedHashMap<>(oneStepRelativeL2));
         notes = List.copyOf(notes);
     }
 
@@ -57,14 +62,22 @@ public record Evaluation(
     public static Evaluation of(
             Surrogate surrogate, Grid grid, double dt, TestSet test, Engine engine, Baselines baselines) {
         test.require(grid.shape(), dt);
+        TestSet single = test.singleSteps();
+        BatchRollout rollout = new BatchRollout(surrogate, engine);
         Map<String, ErrorMetrics> errors = new LinkedHashMap<>();
-        baselines.steppers().forEach(one -> errors.put(one.name(), metrics(one.stepper(), test)));
+        Map<String, Double> oneStep = new LinkedHashMap<>();
+        oneStep.put(SURROGATE, metrics(rollout, single).relativeL2());
+        for (Baseline one : baselines.steppers()) {
+            errors.put(one.name(), metrics(one.stepper(), test));
+            oneStep.put(one.name(), metrics(one.stepper(), single).relativeL2());
+        }
         return new Evaluation(
                 test.description(),
                 test.trajectories().size(),
                 test.steps(),
-                metrics(new BatchRollout(surrogate, engine), test),
+                metrics(rollout, test),
                 errors,
+                oneStep,
                 baselines.notes());
     }
 
@@ -87,6 +100,11 @@ public record Evaluation(
         return Objects.requireNonNull(baselines.get("persistence"));
     }
 
+    /** The relative L2 of the surrogate's single steps, from every true state. */
+    public double oneStep() {
+        return Objects.requireNonNull(oneStepRelativeL2.get(SURROGATE));
+    }
+
     /** For people. */
     public String summary() {
         List<String> lines = new ArrayList<>();
@@ -105,6 +123,10 @@ public record Evaluation(
             int at = step - 1;
             lines.add(row("nRMSE at step " + step, "%.3e", metrics -> metrics.relativeL2ByStep()[at]));
         }
+        lines.add(String.format(FIRST, "one step, from any state")
+                + oneStepRelativeL2.values().stream()
+                        .map(error -> String.format(COLUMN, String.format(Locale.ROOT, "%.3e", error)))
+                        .collect(Collectors.joining()));
         lines.add(row("last stable step **", "%.1f", ErrorMetrics::lastStableStep));
         lines.add("  nRMSE: the relative L2 of one step. * of the nRMSE of the first 100 steps");
         lines.add("  ** up to which the nRMSE stays below 1, where a forecast of zero is as good");

@@ -84,6 +84,17 @@ public record TestSet(String description, List<Trajectory> trajectories) {
                 .orElseGet(() -> manifest.equation().stepsUpTo(STEPS));
     }
 
+    /** Every step as a trajectory of its own. */
+    TestSet singleSteps() {
+        List<Trajectory> single = new ArrayList<>();
+        for (Trajectory trajectory : trajectories) {
+            for (int t = 0; t < trajectory.steps(); t++) {
+                single.add(new Trajectory(trajectory.dt(), trajectory.states().subList(t, t + 2)));
+            }
+        }
+        return new TestSet(description, single);
+    }
+
     /** Of each trajectory. */
     public int steps() {
         return trajectories.get(0).steps();

@@ -79,6 +79,7 @@ public record TrainingRun(Recipe recipe, Trainer trainer, int threads, String co
         errors.put("l2", surrogate.l2());
         errors.put("l2SqrtH", surrogate.l2SqrtH());
         errors.put("rms", surrogate.rms());
+        errors.put("oneStepRelativeL2", evaluation.oneStep());
         errors.put("relativeL2Step1", surrogate.relativeL2ByStep()[0]);
         if (evaluation.steps() >= 10) {
             errors.put("relativeL2Step10", surrogate.relativeL2ByStep()[9]);

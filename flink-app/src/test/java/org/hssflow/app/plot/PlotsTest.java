@@ -52,7 +52,7 @@ class PlotsTest {
         Map<String, ErrorMetrics> baselines = new LinkedHashMap<>();
         baselines.put("persistence", metrics(steps, t -> 0.1 * (t + 1)));
         baselines.put("linearMap", metrics(steps, t -> 0.01 * (t + 1)));
-        return new Evaluation("data", 3, steps, surrogate, baselines, List.of());
+        return new Evaluation("data", 3, steps, surrogate, baselines, Map.of(), List.of());
     }
 
     private static int[] pixels(BufferedImage image) {
