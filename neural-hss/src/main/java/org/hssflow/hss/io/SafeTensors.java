@@ -33,10 +33,23 @@ public final class SafeTensors {
 
     /** The file's bytes. The header is padded with spaces, so that the values begin at a multiple of eight bytes. */
     public static byte[] write(Weights weights, Map<String, String> metadata) {
+        return write(weights.tensors(), weights.toArray(), metadata);
+    }
+
+    /**
+     * The same of any tensors.
+     *
+     * @param tensors that cover the flat array without gaps
+     * @param flat their values
+     * @param metadata none is written if it is empty
+     */
+    public static byte[] write(List<TensorView> tensors, float[] flat, Map<String, String> metadata) {
         ObjectNode header = StrictJson.MAPPER.createObjectNode();
-        ObjectNode meta = header.putObject(METADATA);
-        metadata.forEach(meta::put);
-        for (TensorView tensor : weights.tensors()) {
+        if (!metadata.isEmpty()) {
+            ObjectNode meta = header.putObject(METADATA);
+            metadata.forEach(meta::put);
+        }
+        for (TensorView tensor : tensors) {
             ObjectNode entry = header.putObject(tensor.name());
             entry.put("dtype", "F32");
             tensor.shape().forEach(entry.putArray("shape")::add);
@@ -46,7 +59,7 @@ public final class SafeTensors {
         }
         byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
         int padded = (json.length + LENGTH_BYTES - 1) / LENGTH_BYTES * LENGTH_BYTES;
-        byte[] values = Float32.toBytes(weights.toArray());
+        byte[] values = Float32.toBytes(flat);
         byte[] file = new byte[LENGTH_BYTES + padded + values.length];
         ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(padded);
         System.arraycopy(json, 0, file, LENGTH_BYTES, json.length);
@@ -61,6 +74,16 @@ public final class SafeTensors {
      * @throws ModelFormatException unless the file holds exactly the tensors of the architecture, all finite
      */
     public static Weights read(String path, byte[] file, Architecture architecture) {
+        return new Weights(architecture, read(path, file, architecture.tensors()));
+    }
+
+    /**
+     * The same of any tensors.
+     *
+     * @param tensors that cover the flat array without gaps
+     * @return the flat array
+     */
+    public static float[] read(String path, byte[] file, List<TensorView> tensors) {
         if (file.length < LENGTH_BYTES) {
             throw new ModelFormatException(path, "header length", "8 bytes", file.length + " bytes");
         }
@@ -72,9 +95,8 @@ public final class SafeTensors {
         }
         int begin = LENGTH_BYTES + (int) length;
         JsonNode header = header(path, file, (int) length);
-        List<TensorView> tensors = architecture.tensors();
         requireSameNames(path, header, tensors);
-        float[] values = new float[architecture.parameterCount()];
+        float[] values = new float[tensors.get(tensors.size() - 1).end()];
         long next = 0;
         for (Place place : Place.inOrder(path, header, tensors)) {
             next = place.requireFollows(path, next);
@@ -83,7 +105,7 @@ public final class SafeTensors {
         if (next != file.length - begin) {
             throw new ModelFormatException(path, "values", next + " bytes", (file.length - begin) + " bytes");
         }
-        return new Weights(architecture, values);
+        return values;
     }
 
     private static JsonNode header(String path, byte[] file, int length) {
@@ -107,7 +129,7 @@ public final class SafeTensors {
         header.fieldNames().forEachRemaining(name -> {
             if (!name.equals(METADATA)
                     && tensors.stream().noneMatch(tensor -> tensor.name().equals(name))) {
-                throw new ModelFormatException(path, name, "no such tensor in this architecture", "one");
+                throw new ModelFormatException(path, name, "no such tensor", "one");
             }
         });
     }
