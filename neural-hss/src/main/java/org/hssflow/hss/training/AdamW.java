@@ -6,7 +6,7 @@ import org.hssflow.hss.Layer;
 
 /**
  * AdamW (I. Loshchilov, F. Hutter, <i>Decoupled weight decay regularization</i>, arXiv 1711.05101, Algorithm 2) with
- * β = (0.9, 0.99), after clipping the gradient's norm at 1. Matrices decay; biases and slopes do not.
+ * β = (0.9, 0.99), after clipping the gradient's norm at 1.
  */
 public final class AdamW {
     private static final float BETA1 = 0.9f;
@@ -18,17 +18,27 @@ public final class AdamW {
     final float[] mean;
 
     final float[] square;
-    /** 1 where the weight decays, 0 elsewhere. */
+
     private final float[] decays;
 
+    /** For all parameters of a network. Matrices decay; biases and slopes do not. */
     public AdamW(Architecture architecture) {
-        int parameters = architecture.parameterCount();
-        this.mean = new float[parameters];
-        this.square = new float[parameters];
-        this.decays = new float[parameters];
+        this(decays(architecture));
+    }
+
+    /** @param decays 1 where a number decays, 0 elsewhere */
+    AdamW(float[] decays) {
+        this.mean = new float[decays.length];
+        this.square = new float[decays.length];
+        this.decays = decays;
+    }
+
+    static float[] decays(Architecture architecture) {
+        float[] decays = new float[architecture.parameterCount()];
         for (Layer layer : architecture.layers()) {
             Arrays.fill(decays, layer.offset(), layer.biasOffset(), 1f);
         }
+        return decays;
     }
 
     /** The Euclidean norm. */

@@ -3,22 +3,17 @@ package org.hssflow.hss.training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.List;
-import org.hssflow.hss.Layer;
-import org.hssflow.hss.kernel.Network;
-import org.hssflow.hss.kernel.Parameters;
 import org.jspecify.annotations.Nullable;
 
-/** One run of the optimiser: the weights as they are now, and how far the budget is used. */
+/** One run of the optimiser: the numbers that it changes as they are now, and how far the budget is used. */
 final class Descent implements AutoCloseable {
     private static final double NANOS = 1e9;
     private static final double SMOOTHING = 0.01;
 
     private final Recipe recipe;
     private final Objective objective;
-    private final List<Layer> layers;
+    private final Learnt learnt;
     private final float[] weights;
-    private final Parameters parameters;
     private final AdamW optimizer;
     private final Slices slices;
     private final @Nullable Validation validation;
@@ -34,26 +29,25 @@ final class Descent implements AutoCloseable {
     private double largestNorm;
     private long largestStep;
 
-    /** @param weights where it begins */
+    /** @param learnt what it changes, from where it is */
     Descent(
             Recipe recipe,
-            float[] weights,
+            Learnt learnt,
             Objective objective,
             @Nullable Trajectories unseen,
             @Nullable Checkpoints checkpoints,
             int threads) {
         this.recipe = recipe;
         this.objective = objective;
-        this.layers = recipe.architecture().layers();
-        this.weights = weights;
-        this.parameters = new Network(recipe.architecture()).parameters(weights);
-        this.optimizer = new AdamW(recipe.architecture());
+        this.learnt = learnt;
+        this.weights = learnt.values();
+        this.optimizer = new AdamW(learnt.decays());
         this.threads = threads;
         this.checkpoints = checkpoints;
         this.unroll = 0;
         this.order = order(1);
         this.slices = new Slices(
-                recipe.architecture(), objective, recipe.optimization().batch(), threads);
+                learnt.architecture(), objective, recipe.optimization().batch(), threads);
         this.validation = unseen == null ? null : validation(unseen);
         this.training = checkpoints == null ? "" : Fingerprint.of(recipe, objective, unseen);
         resume();
@@ -62,7 +56,7 @@ final class Descent implements AutoCloseable {
     /**
      * One step of the optimiser, at the rate that belongs to the used part of the budget.
      *
-     * @throws InterruptedException if the thread is interrupted; the weights are then those after the step before
+     * @throws InterruptedException if the thread is interrupted; the numbers are then those after the step before
      */
     Report step() throws InterruptedException {
         Optimization how = recipe.optimization();
@@ -72,11 +66,8 @@ final class Descent implements AutoCloseable {
         if (phase.unroll() != unroll) {
             order = order(phase.unroll());
         }
-        double loss = slices.compute(parameters, unroll, order.batch(step));
-        float[] gradient = slices.gradient();
-        if (!how.learnSlopes()) {
-            clearSlopes(gradient);
-        }
+        double loss = slices.compute(learnt.parameters(), unroll, order.batch(step));
+        float[] gradient = learnt.gradient(slices.gradient());
         double norm = AdamW.norm(gradient);
         step++;
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
@@ -87,14 +78,14 @@ final class Descent implements AutoCloseable {
             largestStep = step;
         }
         optimizer.step(step, weights, gradient, norm, rate, how.weightDecay());
-        parameters.update();
+        learnt.update();
         smoothed = Double.isNaN(smoothed) ? loss : smoothed + SMOOTHING * (loss - smoothed);
         boolean end = fraction() >= 1;
         if (end && !Double.isFinite(AdamW.norm(weights))) {
             throw divergence(loss, norm, rate, phase.peakRate());
         }
         if (validation != null) {
-            validation.after(step, end, parameters, weights);
+            validation.after(step, end, learnt.parameters(), weights);
         }
         if (checkpoints != null && !end && seconds() - saved >= checkpoints.everySeconds()) {
             save();
@@ -108,7 +99,7 @@ final class Descent implements AutoCloseable {
                 validation == null ? Double.NaN : validation.latest);
     }
 
-    /** The weights to keep: of the best validation, or the latest. */
+    /** The numbers to keep: of the best validation, or the latest. */
     float[] result() {
         return validation != null && validation.hasBest() ? validation.best : weights;
     }
@@ -178,7 +169,7 @@ final class Descent implements AutoCloseable {
         System.arraycopy(from.weights(), 0, weights, 0, weights.length);
         System.arraycopy(from.mean(), 0, optimizer.mean, 0, weights.length);
         System.arraycopy(from.square(), 0, optimizer.square, 0, weights.length);
-        parameters.update();
+        learnt.update();
         step = progress.step();
         saved = progress.seconds();
         begin -= (long) (saved * NANOS);
@@ -196,7 +187,7 @@ final class Descent implements AutoCloseable {
         int longest = recipe.optimization().longestUnroll();
         EarlyStop when = recipe.earlyStop() == null ? Recipe.VALIDATION : recipe.earlyStop();
         Objective of = new Objective(unseen, objective.scale(), objective.residual(), objective.relativeEpsilon());
-        return new Validation(recipe.architecture(), of, when, longest, threads);
+        return new Validation(learnt.architecture(), weights.length, of, when, longest, threads);
     }
 
     private Order order(int steps) {
@@ -208,14 +199,6 @@ final class Descent implements AutoCloseable {
     private TrainingException divergence(double loss, double norm, double rate, double peakRate) {
         return new Divergence(step, loss, norm, rate, peakRate, largestNorm, largestStep)
                 .on(objective.data(), objective.scale());
-    }
-
-    private void clearSlopes(float[] gradient) {
-        for (Layer layer : layers) {
-            if (layer.hasSlope()) {
-                gradient[layer.slopeOffset()] = 0;
-            }
-        }
     }
 
     @Override

@@ -62,19 +62,17 @@ public final class Trainer {
      * @throws TrainingException if the loss or its gradient is not finite
      */
     public TrainingResult fineTune(Surrogate from, Trajectories data, TrainingListener listener) {
-        if (!from.architecture().equals(recipe.architecture()) || from.residual() != recipe.residual()) {
-            throw new IllegalArgumentException("expected a surrogate of the recipe's " + recipe.architecture()
-                    + ", residual: " + recipe.residual() + ", got " + from.architecture() + ", residual: "
-                    + from.residual());
-        }
+        requireFitting(recipe, from);
         return run(from.weights().toArray(), from.scale(), data, listener);
     }
 
     private TrainingResult run(float[] weights, float scale, Trajectories data, TrainingListener listener) {
-        requireTrainable(scale, data);
+        requireTrainable(recipe, scale, data, unseen);
         Objective objective = new Objective(
                 data, scale, recipe.residual(), recipe.optimization().relativeEpsilon());
-        try (Descent descent = new Descent(recipe, weights, objective, unseen, checkpoints, threads)) {
+        Learnt learnt = new AllWeights(
+                recipe.architecture(), weights, recipe.optimization().learnSlopes());
+        try (Descent descent = new Descent(recipe, learnt, objective, unseen, checkpoints, threads)) {
             End end = descend(descent, listener);
             descent.save();
             Surrogate best = new Surrogate(
@@ -88,7 +86,8 @@ public final class Trainer {
         }
     }
 
-    private static End descend(Descent descent, TrainingListener listener) {
+    /** Goes down until there is a reason to end. */
+    static End descend(Descent descent, TrainingListener listener) {
         try {
             while (descent.fraction() < 1) {
                 Report report = descent.step();
@@ -114,10 +113,11 @@ public final class Trainer {
         return lambda == null ? trained : LeafRefit.of(trained, data, how.relativeEpsilon(), lambda);
     }
 
-    private void requireTrainable(float scale, Trajectories data) {
-        requireFitting("train", data);
+    /** @throws IllegalArgumentException if the data does not fit the recipe, or the scale is none */
+    static void requireTrainable(Recipe recipe, float scale, Trajectories data, @Nullable Trajectories unseen) {
+        requireFitting(recipe, "train", data);
         if (unseen != null) {
-            requireFitting("validate", unseen);
+            requireFitting(recipe, "validate", unseen);
         }
         if (!Float.isFinite(scale)) {
             throw new IllegalArgumentException(
@@ -128,7 +128,16 @@ public final class Trainer {
         }
     }
 
-    private void requireFitting(String purpose, Trajectories data) {
+    /** @throws IllegalArgumentException if the recipe is for another network */
+    static void requireFitting(Recipe recipe, Surrogate from) {
+        if (!from.architecture().equals(recipe.architecture()) || from.residual() != recipe.residual()) {
+            throw new IllegalArgumentException("expected a surrogate of the recipe's " + recipe.architecture()
+                    + ", residual: " + recipe.residual() + ", got " + from.architecture() + ", residual: "
+                    + from.residual());
+        }
+    }
+
+    private static void requireFitting(Recipe recipe, String purpose, Trajectories data) {
         int points = recipe.architecture().points();
         if (data.points() != points) {
             throw new IllegalArgumentException("expected states of " + points + " values to " + purpose

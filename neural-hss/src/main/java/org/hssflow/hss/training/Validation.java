@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.kernel.Parameters;
 
-/** The loss on trajectories that are not trained on, and the best weights so far. */
+/** The loss on trajectories that are not trained on, and the best numbers so far. */
 final class Validation implements AutoCloseable {
     /** Enough to tell one training from another; more take time from it. */
     private static final int WINDOWS = 1024;
@@ -20,8 +20,11 @@ final class Validation implements AutoCloseable {
     double latest = Double.NaN;
     int failures;
 
-    /** @param unroll the steps of every rollout */
-    Validation(Architecture architecture, Objective objective, EarlyStop when, int unroll, int threads) {
+    /**
+     * @param numbers how many make the network
+     * @param unroll the steps of every rollout
+     */
+    Validation(Architecture architecture, int numbers, Objective objective, EarlyStop when, int unroll, int threads) {
         this.when = when;
         this.unroll = unroll;
         int all = objective.data().windows(unroll);
@@ -30,11 +33,11 @@ final class Validation implements AutoCloseable {
         Arrays.setAll(windows, i -> (int) ((long) i * all / taken));
         this.batch = Math.min(taken, 2 * Slice.WIDTH);
         this.slices = new Slices(architecture, objective, batch, threads);
-        this.best = new float[architecture.parameterCount()];
+        this.best = new float[numbers];
     }
 
-    /** Validates if it is time to. */
-    void after(long step, boolean end, Parameters parameters, float[] weights) throws InterruptedException {
+    /** Validates if it is time to, and keeps the numbers if they are the best. */
+    void after(long step, boolean end, Parameters parameters, float[] numbers) throws InterruptedException {
         if (step % when.everySteps() != 0 && !end) {
             return;
         }
@@ -47,7 +50,7 @@ final class Validation implements AutoCloseable {
         if (Double.isNaN(bestLoss) || latest < bestLoss) {
             bestLoss = latest;
             failures = 0;
-            System.arraycopy(weights, 0, best, 0, best.length);
+            System.arraycopy(numbers, 0, best, 0, best.length);
         } else {
             failures++;
         }

@@ -19,9 +19,16 @@ public final class HeatData {
     private static final double H = 1.0 / (FINE - 1);
 
     private final double[] amplitude = new double[MODES];
+    private final double kappa;
 
     /** A fresh initial state. */
     public HeatData(Random random) {
+        this(random, KAPPA);
+    }
+
+    /** The same, for another diffusivity. */
+    public HeatData(Random random, double kappa) {
+        this.kappa = kappa;
         for (int k = 0; k < MODES; k++) {
             amplitude[k] = 2 * random.nextDouble();
         }
@@ -42,8 +49,8 @@ public final class HeatData {
         return sum;
     }
 
-    private static double decay(int k, double t) {
-        return Math.exp(-2 / (H * H) * (1 - Math.cos(k * Math.PI * H)) * KAPPA * t);
+    private double decay(int k, double t) {
+        return Math.exp(-2 / (H * H) * (1 - Math.cos(k * Math.PI * H)) * kappa * t);
     }
 
     /** The state at time t, 256 values in double. */
@@ -83,11 +90,16 @@ public final class HeatData {
 
     /** Every other trajectory from age 0, the others from a log-uniform age up to 600. */
     public static Trajectories trajectories(int count, int steps, long seed) {
+        return trajectories(count, steps, seed, KAPPA);
+    }
+
+    /** The same, for another diffusivity. */
+    public static Trajectories trajectories(int count, int steps, long seed, double kappa) {
         Random random = new Random(seed);
         float[] values = new float[count * (steps + 1) * POINTS];
         int at = 0;
         for (int j = 0; j < count; j++) {
-            HeatData heat = new HeatData(random);
+            HeatData heat = new HeatData(random, kappa);
             double age = j % 2 == 1 ? DT * Math.exp(random.nextDouble() * Math.log(600 / DT)) : 0;
             for (int step = 0; step <= steps; step++, at += POINTS) {
                 System.arraycopy(floats(heat.at(age + step * DT)), 0, values, at, POINTS);
