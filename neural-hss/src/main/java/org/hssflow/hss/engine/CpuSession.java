@@ -46,8 +46,7 @@ final class CpuSession implements EngineSession {
         }
         int first = 0;
         while (first < batch) {
-            int rest = batch - first;
-            int width = rest < NARROW ? 1 : Math.min(rest, CHUNK);
+            int width = width(batch - first);
             rolloutChunk(states, first, width, leadSteps, out);
             first += width;
         }
@@ -85,5 +84,10 @@ final class CpuSession implements EngineSession {
         for (int i = 0; i < count; i++) {
             values[i] += scale * change[i];
         }
+    }
+
+    /** Of the next chunk, when so many columns are left. */
+    static int width(int rest) {
+        return rest < NARROW ? 1 : Math.min(rest, CHUNK);
     }
 }

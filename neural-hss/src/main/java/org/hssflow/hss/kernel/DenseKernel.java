@@ -14,6 +14,7 @@ record DenseKernel(DenseStructure structure, int offset) implements LinearKernel
     public void forward(Parameters weights, Panel x, Panel y, boolean add, Inner inner) {
         inner.products.multiply(
                 weights.transposed, offset, 1, structure.outputs(), structure.inputs(), x, 0, y, 0, add);
+        inner.adapt(offset, x, y);
     }
 
     @Override

@@ -47,6 +47,7 @@ final class HssKernel implements LinearKernel {
     public void forward(Parameters weights, Panel x, Panel y, boolean add, Inner inner) {
         coefficients(weights, x, inner);
         expand(weights.transposed, levels, x, y, 0, add, inner);
+        inner.adapt(atD[levels], x, y);
     }
 
     /** z and w of every level: what {@link #backward} needs of {@link #forward}. */

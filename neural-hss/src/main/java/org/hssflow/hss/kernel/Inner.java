@@ -1,6 +1,7 @@
 package org.hssflow.hss.kernel;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an HSS layer computes on the way, all levels stacked, leaves first, (rows, batch): z = Vᵀx and w, what the level above
@@ -25,6 +26,10 @@ final class Inner {
     final Panel gy = Panel.window();
     final Panel gx = Panel.window();
 
+    /** What adapters add to the products of linear maps; null where there are none. */
+    @Nullable
+    Adaptation adaptation;
+
     /**
      * @param rows of z and of w
      * @param training whether the derivatives are wanted as well
@@ -37,6 +42,13 @@ final class Inner {
         this.gw = Panel.forTraining(training ? rows : 0);
         this.between = training ? Panel.forTraining(betweenRows) : Panel.forInference(betweenRows);
         this.gBetween = Panel.forTraining(training ? betweenRows : 0);
+    }
+
+    /** Adds it, after y = W x or y += W x of a linear map whose parameters begin at an offset. */
+    void adapt(int offset, Panel x, Panel y) {
+        if (adaptation != null) {
+            adaptation.addProducts(offset, x, y, products);
+        }
     }
 
     List<Panel> panels() {

@@ -15,6 +15,7 @@ record LowRankKernel(LowRankStructure structure, int offset) implements LinearKe
         int rank = structure.rank();
         compress(weights, x, inner);
         inner.products.multiply(weights.transposed, offset, 1, structure.outputs(), rank, inner.z, 0, y, 0, add);
+        inner.adapt(offset, x, y);
     }
 
     private void compress(Parameters weights, Panel x, Inner inner) {

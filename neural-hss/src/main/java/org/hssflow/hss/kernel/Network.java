@@ -5,6 +5,7 @@ import java.util.List;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.Layer;
 import org.hssflow.hss.TensorView;
+import org.jspecify.annotations.Nullable;
 
 /** Layers one after the other, such as M of an architecture, forward and backward. Immutable: weights and scratch are the caller's. */
 public final class Network {
@@ -65,12 +66,25 @@ public final class Network {
      * @return (points, batch), part of the scratch
      */
     public Panel forward(Parameters weights, Panel x, Activations scratch) {
+        return forward(weights, x, scratch, null);
+    }
+
+    /**
+     * The same with adapters.
+     *
+     * @param adaptation which columns have which, null for none; not with scratch for training
+     */
+    public Panel forward(Parameters weights, Panel x, Activations scratch, @Nullable Adaptation adaptation) {
         scratch.resize(x.batch());
         Panel input = x;
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
             Panel y = scratch.before.get(i);
             begin(layer, weights.values, input, y);
+            scratch.inner.get(i).adaptation = adaptation;
+            if (adaptation != null) {
+                adaptation.addBias(i, y);
+            }
             kernels.get(i).forward(weights, input, y, layer.skip() || layer.hasBias(), scratch.inner.get(i));
             if (layer.hasSlope()) {
                 scratch.products.activate(weights.values[layer.slopeOffset()], y, scratch.after.get(i));

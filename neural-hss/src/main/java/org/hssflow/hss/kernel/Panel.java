@@ -57,6 +57,15 @@ public final class Panel {
         width = together == 1 ? panel.width : together * panel.stride;
     }
 
+    /** Turns a window to some columns of another panel, of all its rows; whole groups, unless they are all it has. */
+    void columns(Panel panel, int first, int count) {
+        values = panel.values;
+        offset = panel.offset + first;
+        stride = panel.stride;
+        batch = count;
+        width = count;
+    }
+
     /** Makes room for the columns of another panel, rows as far apart as there; the values are then undefined. */
     void resizeLike(Panel other) {
         batch = other.batch;
