@@ -32,7 +32,7 @@ public final class Merging {
             Layer to = merged.get(l);
             if (from.map() instanceof LowRankStructure low) {
                 Patch patch = adapted.patches().get(0);
-                int q = to.offset() + low.outputs() * (low.rank() + rank);
+                int q = to.offset() + ((LowRankStructure) to.map()).offsetQ();
                 widen(base, from.offset(), low.rank(), adapter, patch.offset(), low.outputs(), into, to.offset());
                 int offsetQ = from.offset() + low.offsetQ();
                 widen(base, offsetQ, low.rank(), adapter, patch.offsetB(), low.inputs(), into, q);
@@ -88,7 +88,7 @@ public final class Merging {
             Layer to = merged.get(l);
             if (from.map() instanceof LowRankStructure low) {
                 Patch patch = adapted.patches().get(0);
-                int q = to.offset() + low.outputs() * (low.rank() + rank);
+                int q = to.offset() + ((LowRankStructure) to.map()).offsetQ();
                 takeLast(gradient, to.offset(), low.rank(), low.outputs(), into, patch.offset());
                 takeLast(gradient, q, low.rank(), low.inputs(), into, patch.offsetB());
             } else {

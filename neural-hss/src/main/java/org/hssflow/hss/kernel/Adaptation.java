@@ -8,8 +8,8 @@ import org.hssflow.hss.adapter.Patch;
 
 /**
  * What adapters add to the layers of one base, each to its own columns of a batch: the base's products are computed for all columns at
- * once, then t = A_i (B_iᵀ x_i) for the columns of one adapter after the other, in windows of whole groups of columns, and of t the
- * columns that are that adapter's are added to y_i. So a column's bits do not depend on its neighbours.
+ * once, then z_i = B_iᵀ x_i and y_i += A_i z_i for the columns of one adapter after the other. That is done in windows of whole groups of
+ * columns, with zeros in z where a column is another's: so what is added to a column does not depend on its neighbours.
  *
  * <p>Holds scratch: one thread at a time.
  */
@@ -31,8 +31,8 @@ public final class Adaptation {
     private int[] endOf = new int[0];
 
     private final Panel x = Panel.window();
+    private final Panel y = Panel.window();
     private final Panel z;
-    private final Panel t;
 
     /** @param adapters of one base, at least one */
     public Adaptation(List<Adapter> adapters) {
@@ -46,16 +46,11 @@ public final class Adaptation {
         this.parameters = adapters.stream()
                 .map(adapter -> new Parameters(adapter.structure().tensors(), adapter.toArray()))
                 .toArray(Parameters[]::new);
-        int rank = 0;
-        int rows = 0;
-        for (Patch[] of : patches) {
-            for (Patch patch : of) {
-                rank = Math.max(rank, patch.rank());
-                rows = Math.max(rows, patch.rows());
-            }
-        }
-        this.z = Panel.forInference(rank);
-        this.t = Panel.forInference(rows);
+        this.z = Panel.forInference(Arrays.stream(patches)
+                .flatMap(Arrays::stream)
+                .mapToInt(patch -> patch.blocks() * patch.rank())
+                .max()
+                .orElseThrow());
     }
 
     /** Says that no column of the panels that come has an adapter, but those that {@link #adapt} names. */
@@ -81,7 +76,6 @@ public final class Adaptation {
     /** Gives the memory back; the next forward pass makes room again. */
     public void release() {
         z.release();
-        t.release();
     }
 
     /** y += Δb. */
@@ -124,34 +118,28 @@ public final class Adaptation {
         }
     }
 
-    private void add(int adapter, int matrix, Panel from, Panel y, int first, int end, Products products) {
+    /** For the columns from {@code first} to {@code end}, in a window of the whole groups that they touch. */
+    private void add(int adapter, int matrix, Panel from, Panel to, int first, int end, Products products) {
         Patch patch = patches[adapter][matrix];
         Parameters ready = parameters[adapter];
+        int blocks = patch.blocks();
         int rank = patch.rank();
-        int rows = patch.rows();
         int begin = first / Panel.LANES * Panel.LANES;
         int groups = (end - begin + Panel.LANES - 1) / Panel.LANES;
-        x.columns(from, begin, Math.min(groups * Panel.LANES, from.width() - begin));
+        int width = Math.min(groups * Panel.LANES, from.width() - begin);
+        x.columns(from, begin, width);
+        y.columns(to, begin, width);
         z.resizeLike(x);
-        t.resizeLike(x);
-        for (int i = 0; i < patch.blocks(); i++) {
-            int a = patch.offset() + i * rows * rank;
-            int b = patch.offsetB() + i * patch.columns() * rank;
-            products.multiply(ready.values, b, 1, rank, patch.columns(), x, i * patch.columns(), z, 0, false);
-            products.multiply(ready.transposed, a, 1, rows, rank, z, 0, t, 0, false);
-            for (int row = 0; row < rows; row++) {
-                add(t, row, first - begin, end - first, y, i * rows + row, first);
-            }
-        }
+        products.multiply(ready.values, patch.offsetB(), blocks, rank, patch.columns(), x, 0, z, 0, false);
+        clear(blocks * rank, 0, first - begin);
+        clear(blocks * rank, end - begin, width);
+        products.multiply(ready.transposed, patch.offset(), blocks, patch.rows(), rank, z, 0, y, 0, true);
     }
 
-    private static void add(Panel from, int fromRow, int fromColumn, int count, Panel to, int toRow, int toColumn) {
-        float[] added = from.values();
-        float[] values = to.values();
-        int at = from.at(fromRow) + fromColumn;
-        int into = to.at(toRow) + toColumn;
-        for (int b = 0; b < count; b++) {
-            values[into + b] += added[at + b];
+    /** Columns of others, to which zero is added. */
+    private void clear(int rows, int first, int end) {
+        for (int i = 0; i < rows && first < end; i++) {
+            Arrays.fill(z.values(), z.at(i) + first, z.at(i) + end, 0f);
         }
     }
 }
