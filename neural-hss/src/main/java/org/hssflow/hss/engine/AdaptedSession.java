@@ -15,8 +15,11 @@ import org.hssflow.hss.kernel.WarmUp;
  * One base surrogate with many adapters on the processor: states of any of them in one batch. The base's products are computed once for
  * a chunk of columns, whoever they belong to; only the products of low rank are each adapter's own. One thread at a time.
  *
- * <p>A state's forecast is the same, bit for bit, in any batch and beside any others. It is that of {@link Adapter#merge} but for
- * rounding, and without an adapter it is the base's exactly.
+ * <p>A state's forecast is the same, bit for bit, in any batch and beside any others; only a zero may have the other sign. It is that of
+ * {@link Adapter#merge} but for rounding, and without an adapter it is the base's.
+ *
+ * <p>Worth it where the base is large beside its adapters, as with a dense lift and projection, or where there are many. A few adapters of
+ * a small base with many states each are as fast merged, each in a session of its own.
  */
 public final class AdaptedSession implements AutoCloseable {
     /** In place of an adapter's number: the base alone. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * threads, and an interrupt of the calling thread cancels; but the recipe's start, slopes and refit are about the base's parameters and
  * have no part in it. May be used from several threads.
  *
- * <p>First correct the base's scale in closed form, {@link Gain}: its adapters are those of the base, and on heat they came to a hundredth
- * of the error.
+ * <p>First correct the base's scale in closed form, {@link Gain}: the weights stay, so the adapter fits the base with either scale, and has
+ * only the rest to learn.
  */
 public final class AdapterTrainer {
     private final Recipe recipe;

@@ -5,6 +5,9 @@
  * {@link org.hssflow.hss.training.LeafRefit} then corrects the last layer in closed form. With a budget of steps, the same
  * recipe and the same data give the same weights, bit for bit, on any number of threads.
  *
+ * <p>Where the physics changed, {@link org.hssflow.hss.training.Gain} corrects a surrogate's scale, and an {@link
+ * org.hssflow.hss.training.AdapterTrainer} trains an adapter, {@link org.hssflow.hss.adapter}, the surrogate itself frozen.
+ *
  * <p>Nothing here makes data: the solvers are elsewhere, and the caller brings the trajectories.
  */
 @NullMarked
