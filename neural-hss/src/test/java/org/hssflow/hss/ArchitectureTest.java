@@ -30,6 +30,17 @@ class ArchitectureTest {
         assertThat(new HssStructure(128, 2, 8).parameterCount()).isEqualTo(7_424);
     }
 
+    /** With leaves of one size the parameters of a point stay the same: 4r² of a block more for every halving, at most. */
+    @Test
+    void storageIsLinearInTheSize() {
+        double ofFirst = new HssStructure(256, 3, 4).parameterCount() / 256.0;
+        for (int levels = 4; levels <= 12; levels++) {
+            int size = 32 << levels;
+            assertThat(new HssStructure(size, levels, 4).parameterCount() / (double) size)
+                    .isBetween(ofFirst, 1.02 * ofFirst);
+        }
+    }
+
     @Test
     void tensorsCoverTheFlatArrayWithoutGapsUnderDifferentNames() {
         Architecture architecture = new Architecture(24, 64, 2, 2, 5, Outer.DENSE, Outer.DENSE, true, true);

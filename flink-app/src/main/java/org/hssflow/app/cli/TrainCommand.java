@@ -28,6 +28,7 @@ import org.hssflow.pde.Equation;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.simulators.replay.Recording;
 import org.hssflow.store.ModelStore;
+import org.hssflow.store.StoredModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -49,11 +50,13 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--recipe",
-            required = true,
             paramLabel = "NAME",
             completionCandidates = Recipes.class,
-            description = "Which network, and how: ${COMPLETION-CANDIDATES}.")
-    private String recipeName = "";
+            description = "Which network, and how: ${COMPLETION-CANDIDATES} (default with --from: the model's).")
+    private @Nullable String recipeName;
+
+    @Mixin
+    private FineTuneOptions fineTune = new FineTuneOptions();
 
     @Option(
             names = "--data",
@@ -90,6 +93,12 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Optimiser steps (default: the recipe's, unless --seconds is given).")
     private @Nullable Long steps;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            description = "Peak learning rate; the others change by the same factor (default: the recipe's).")
+    private @Nullable Double rate;
 
     @Option(
             names = "--seconds",
@@ -140,31 +149,37 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         json.check();
         curve.check();
-        TrainingPlan plan = plan();
-        Trainer trainer = trainer(plan.recipe());
+        fineTune.check(data != null, checkpoint != null);
+        requireWritable(checkpoint);
+        if (name != null) {
+            ModelId.requireName(name);
+        }
+        StoredModel base = fineTune.base(store);
+        TrainingPlan plan = plan(base);
+        requireThreads(plan.recipe());
         store.requireWritable(spec);
         AtomicBoolean stop = new AtomicBoolean();
         try (CtrlC ctrlC = new CtrlC(() -> stop.set(true))) {
-            return trainAndPublish(plan, trainer, stop);
+            return trainAndPublish(plan, base, stop);
         }
     }
 
     /** All that has to be done, and said, before Ctrl-C may end the process. */
-    private int trainAndPublish(TrainingPlan plan, Trainer given, AtomicBoolean stop) throws IOException {
+    private int trainAndPublish(TrainingPlan plan, @Nullable StoredModel base, AtomicBoolean stop) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         List<Report> reports = new ArrayList<>();
         try {
             err.println("hssflow train: " + plan.recipe().name() + ", data "
-                    + (data == null ? "from the solver" : "from " + data) + ", then " + budget(plan.recipe()) + " on "
-                    + threads + " threads" + resumed());
+                    + (data == null ? "from the solver" : "from " + data) + ", then "
+                    + (fineTune.isClosedForm() ? "in closed form" : budget(plan.recipe())) + " on " + threads
+                    + " threads"
+                    + resumed());
             err.flush();
             TrainingSets sets = sets(plan);
-            Recipe recipe = fitted(plan.recipe(), sets);
-            Trainer trainer = recipe.equals(plan.recipe()) ? given : trainer(recipe);
-            TrainingRun run = new TrainingRun(recipe, trainer, threads, Hssflow.VERSION, Clock.systemUTC());
+            TrainingRun run = base == null ? fromTheStart(plan.recipe(), sets) : from(base, plan.recipe());
             TrainingRun.Outcome outcome = train(run, sets, stop, reports);
             ModelId id = ModelStore.open(store.folder()).publish(outcome.draft());
-            curve.write(recipe.name(), reports);
+            curve.write(run.recipe().name(), reports);
             json.write(
                     report(id, outcome),
                     summary(id, outcome),
@@ -176,6 +191,34 @@ final class TrainCommand implements Callable<Integer> {
             err.flush();
             return ExitCode.SOFTWARE;
         }
+    }
+
+    private TrainingRun fromTheStart(Recipe recipe, TrainingSets sets) {
+        Recipe fitted = fitted(recipe, sets);
+        Trainer trainer = new Trainer(fitted, threads);
+        Trainer kept =
+                checkpoint == null ? trainer : trainer.withCheckpoints(new Checkpoints(checkpoint, checkpointEvery));
+        Trainer validated = sets.unseen() == null ? kept : kept.withValidation(sets.unseen());
+        return new TrainingRun(
+                name(recipe.name()),
+                fitted,
+                (data, listener) -> validated.train(data.training(), listener),
+                null,
+                threads,
+                Hssflow.VERSION,
+                Clock.systemUTC());
+    }
+
+    private TrainingRun from(StoredModel base, Recipe recipe) {
+        Recipe fitted = recipe.withArchitecture(base.manifest().architecture());
+        return new TrainingRun(
+                name(base.manifest().id().name()),
+                fitted,
+                (sets, listener) -> fineTune.learn(base, fitted, sets, threads, listener),
+                base.manifest().id(),
+                threads,
+                Hssflow.VERSION,
+                Clock.systemUTC());
     }
 
     private TrainingRun.Outcome train(TrainingRun run, TrainingSets sets, AtomicBoolean stop, List<Report> reports)
@@ -206,13 +249,16 @@ final class TrainCommand implements Callable<Integer> {
         return recipe.withArchitecture(recipe.architecture().onGrid(sets.grid().channels(), points));
     }
 
-    private TrainingPlan plan() {
-        TrainingPlan plan = TrainingPlans.named(recipeName);
+    private TrainingPlan plan(@Nullable StoredModel base) {
+        TrainingPlan plan = TrainingPlans.named(recipeName(base));
         requireData("--equation", equation != null);
         requireData("--field", !fields.isEmpty());
         Recipe recipe = plan.recipe();
-        if (name != null) {
-            recipe = recipe.withName(ModelId.requireName(name));
+        if (base != null) {
+            recipe = fineTune.adapt(recipe);
+        }
+        if (rate != null) {
+            recipe = recipe.withOptimization(recipe.optimization().withPeakRate(rate));
         }
         if (seed != null) {
             recipe = recipe.withSeed(seed);
@@ -226,9 +272,35 @@ final class TrainCommand implements Callable<Integer> {
         return plan.withRecipe(recipe);
     }
 
-    private Trainer trainer(Recipe recipe) {
-        Trainer trainer = new Trainer(recipe, threads);
-        return checkpoint == null ? trainer : trainer.withCheckpoints(new Checkpoints(checkpoint, checkpointEvery));
+    private String name(String otherwise) {
+        return name == null ? otherwise : name;
+    }
+
+    private String recipeName(@Nullable StoredModel base) {
+        if (recipeName != null) {
+            return recipeName;
+        }
+        if (base == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Missing required option: '--recipe=NAME', one of " + TrainingPlans.names());
+        }
+        return base.manifest().provenance().recipe();
+    }
+
+    private void requireWritable(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "expected --checkpoint to name a file in a folder that can be written to, got " + file);
+        }
+    }
+
+    private void requireThreads(Recipe recipe) {
+        new Trainer(recipe, threads); // refuses the number before any data is made
     }
 
     private void requireData(String option, boolean given) {

@@ -9,13 +9,16 @@ import org.hssflow.hss.training.Optimization;
 import org.hssflow.hss.training.Phase;
 import org.hssflow.hss.training.Recipe;
 import org.hssflow.hss.training.TrainingResult;
+import org.hssflow.pde.stream.ModelId;
 import org.hssflow.store.Calibration;
 import org.hssflow.store.Range;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code README.md} of a model: what it does, how it was made, how well it does, and where it must not be trusted. */
 record ModelCard(
+        String name,
         Recipe recipe,
+        @Nullable ModelId parent,
         TrainingSets sets,
         int threads,
         TrainingResult result,
@@ -28,7 +31,7 @@ record ModelCard(
                 """
                 # %s
 
-                A Neural-HSS surrogate of %s, dt %s, on %s points: %s.
+                A Neural-HSS surrogate of %s, dt %s, on %s points: %s.%s
 
                 | | |
                 |---|---|
@@ -36,7 +39,7 @@ record ModelCard(
                 | parameters | %d |
                 | scale s | %s |
                 | training data | %s |
-                | training | AdamW, %s; decay %s, batch %d, %d steps, seed %d; %s; slopes learnt: %s; %s |
+                | training | recipe %s: AdamW, %s; decay %s, batch %d, %d steps, seed %d; %s; slopes learnt: %s; %s |
                 | time | %.0f s on %d threads |
 
                 ## How well
@@ -54,15 +57,17 @@ record ModelCard(
                 It knows one dt, one grid and the parameters it was trained with: %s. It has no input that would tell it of
                 others, so a stream whose physics changed needs a model of its own.
                 """,
-                recipe.name(),
+                name,
                 sets.equation(),
                 sets.dt(),
                 sizes(recipe.architecture().grid()),
                 recipe.residual() ? "u(t + dt) = u(t) + s M(u(t))" : "the solution is s M(f)",
+                parent == null ? "" : " Fine-tuned from " + parent + ".",
                 network(recipe.architecture()),
                 result.surrogate().weights().size(),
                 result.surrogate().scale(),
                 sets.description(),
+                recipe.name(),
                 o.phases().stream().map(ModelCard::phase).collect(Collectors.joining(", then ")),
                 o.weightDecay(),
                 o.batch(),
@@ -75,7 +80,7 @@ record ModelCard(
                 o.refit() == null ? "no refit" : "last layer refit in closed form, ridge " + o.refit(),
                 result.seconds(),
                 threads,
-                recipe.name(),
+                name,
                 evaluation.summary(),
                 calibrationText(),
                 ranges());

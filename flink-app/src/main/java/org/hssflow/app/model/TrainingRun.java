@@ -7,10 +7,10 @@ import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.training.Recipe;
-import org.hssflow.hss.training.Trainer;
 import org.hssflow.hss.training.TrainingListener;
 import org.hssflow.hss.training.TrainingResult;
 import org.hssflow.pde.ErrorMetrics;
+import org.hssflow.pde.stream.ModelId;
 import org.hssflow.store.Calibration;
 import org.hssflow.store.ModelDraft;
 import org.hssflow.store.Provenance;
@@ -20,13 +20,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains a surrogate, judges it on data it has not seen, and gives a draft for the model store, card included.
  *
+ * @param name of the model
  * @param recipe how to train; its network fits the sets' grid
- * @param trainer of that recipe
+ * @param learning from the start or from another model
+ * @param parent what was fine-tuned, or null
  * @param threads that it trains on
  * @param codeVersion of this program
  * @param clock for the date in the provenance
  */
-public record TrainingRun(Recipe recipe, Trainer trainer, int threads, String codeVersion, Clock clock) {
+public record TrainingRun(
+        String name,
+        Recipe recipe,
+        Learning learning,
+        @Nullable ModelId parent,
+        int threads,
+        String codeVersion,
+        Clock clock) {
+    /** What turns data to a surrogate. */
+    @FunctionalInterface
+    public interface Learning {
+        TrainingResult learn(TrainingSets sets, TrainingListener listener);
+    }
+
     /** A trained surrogate with everything that is known of it. */
     public record Outcome(ModelDraft draft, TrainingResult training, Evaluation evaluation) {}
 
@@ -35,8 +50,7 @@ public record TrainingRun(Recipe recipe, Trainer trainer, int threads, String co
      * @throws InterruptedException if the listener ends it
      */
     public Outcome run(TrainingSets sets, TrainingListener listener) throws InterruptedException {
-        Trainer validated = sets.unseen() == null ? trainer : trainer.withValidation(sets.unseen());
-        TrainingResult result = validated.train(sets.training(), listener);
+        TrainingResult result = learning.learn(sets, listener);
         if (result.cancelled()) {
             throw new InterruptedException("the training was cancelled after " + result.steps() + " steps");
         }
@@ -58,9 +72,9 @@ public record TrainingRun(Recipe recipe, Trainer trainer, int threads, String co
         Provenance provenance = Provenance.here(
                 sets.description(), recipe.seed(), recipe.name(), codeVersion, threads, clock.instant());
         return new ModelDraft(
-                recipe.name(),
+                name,
                 Scope.all(),
-                null,
+                parent,
                 sets.equation(),
                 sets.grid(),
                 sets.dt(),
@@ -69,7 +83,7 @@ public record TrainingRun(Recipe recipe, Trainer trainer, int threads, String co
                 calibration,
                 sets.parameters(),
                 result.surrogate(),
-                new ModelCard(recipe, sets, threads, result, evaluation, calibration).text());
+                new ModelCard(name, recipe, parent, sets, threads, result, evaluation, calibration).text());
     }
 
     private static Map<String, Double> validation(Evaluation evaluation) {

@@ -1,14 +1,20 @@
 package org.hssflow.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.hssflow.hss.adapter.AdapterFiles;
 import org.hssflow.pde.Equation;
+import org.hssflow.pde.io.Dataset;
 import org.hssflow.store.ModelManifest;
 import org.hssflow.store.ModelStore;
 import org.hssflow.store.Range;
@@ -59,6 +65,38 @@ class TrainCommandTest {
                                 .asDouble());
     }
 
+    /** In the layout of PDEBench, which names no parameters. */
+    @Test
+    void trainsOnHdf5() throws Exception {
+        Path npz = folder.resolve("heat.npz");
+        run("simulate --equation heat-1d --trajectories 20 --steps 6 --out " + npz);
+        Dataset heat = Dataset.read(npz);
+        float[][][] tensor = new float[heat.count()][heat.states()][];
+        for (int i = 0; i < heat.count(); i++) {
+            for (int t = 0; t < heat.states(); t++) {
+                tensor[i][t] = heat.state(i, t);
+            }
+        }
+        double[] x = new double[256];
+        Arrays.setAll(x, i -> heat.grid().axes().get(0).coordinate(i));
+        double[] t = new double[heat.states()];
+        Arrays.setAll(t, i -> i * heat.dt());
+        Path hdf5 = folder.resolve("heat.hdf5");
+        try (WritableHdfFile file = HdfFile.write(hdf5)) {
+            file.putDataset("tensor", tensor);
+            file.putDataset("x-coordinate", x);
+            file.putDataset("t-coordinate", t);
+        }
+
+        run("train --recipe heat-1d --name from-hdf5 --data " + hdf5 + " --steps 40 --json --store " + folder);
+        JsonNode evaluation = JSON.readTree(out.toString()).get("evaluation");
+        assertThat(evaluation.get("oneStepRelativeL2").get("surrogate").asDouble())
+                .isLessThan(0.1
+                        * evaluation.get("oneStepRelativeL2").get("persistence").asDouble());
+        assertThat(load("from-hdf5").manifest().dt()).isCloseTo(0.2, within(1e-6));
+        assertThat(load("from-hdf5").manifest().parameters()).isEmpty();
+    }
+
     @Test
     void goesOnFromACheckpoint() throws Exception {
         String checkpoint = folder.resolve("training.npz").toString();
@@ -97,6 +135,61 @@ class TrainCommandTest {
         assertThat(error).isLessThan(0.5);
         run("evaluate --model poisson-1d --json --store " + folder);
         assertThat(JSON.readTree(out.toString()).get("relativeL2").asDouble()).isEqualTo(error);
+    }
+
+    @Test
+    void fineTunesAModelToAnotherDiffusivity() throws Exception {
+        String file = folder.resolve("fast.npz").toString();
+        run("simulate --equation heat-1d --trajectories 60 --steps 12 --param kappa=4e-4 --seed 4 --out " + file);
+        run("evaluate --model heat-1d@1 --json --store " + folder + " --data " + file);
+        double before = JSON.readTree(out.toString())
+                .get("oneStepRelativeL2")
+                .get("surrogate")
+                .asDouble();
+
+        Path adapter = folder.resolve("adapter");
+        for (String strategy :
+                new String[] {"gain", "ridge", "lora --steps 200 --adapter " + adapter, "full --steps 100"}) {
+            run("train --from heat-1d@1 --strategy " + strategy + " --data " + file + " --json --store " + folder);
+            JsonNode report = JSON.readTree(out.toString());
+            assertThat(report.get("evaluation")
+                            .get("oneStepRelativeL2")
+                            .get("surrogate")
+                            .asDouble())
+                    .as(strategy)
+                    .isLessThan(0.2 * before);
+            StoredModel tuned = load("heat-1d");
+            assertThat(tuned.manifest().id().digest())
+                    .isEqualTo(report.get("modelDigest").asText());
+            assertThat(tuned.manifest().parent().version()).isEqualTo(1);
+        }
+        assertThat(adapter).isDirectoryContaining("glob:**adapter_model.safetensors");
+        assertThat(Files.size(adapter.resolve("adapter_model.safetensors"))).isLessThan(100_000);
+        StoredModel base = load("heat-1d@1");
+        assertThat(AdapterFiles.read(
+                                "a",
+                                Files.readAllBytes(adapter.resolve("adapter_config.json")),
+                                Files.readAllBytes(adapter.resolve("adapter_model.safetensors")))
+                        .base())
+                .isEqualTo(base.surrogate().weights().digest());
+    }
+
+    @Test
+    void fineTuningNeedsItsOptionsTogether() {
+        assertThat(fails("train --from heat-1d@1 --store " + folder)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("--data with --from");
+        assertThat(fails("train --from heat-1d@1 --data a.npz --adapter pom.xml/here --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("folder that can be made", "pom.xml");
+        assertThat(fails("train --recipe heat-1d --checkpoint no-such-folder/c.npz --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("--checkpoint", "no-such-folder");
+        assertThat(fails("train --recipe heat-1d --strategy gain --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("--strategy only with --from");
+        assertThat(fails("train --from heat-1d@1 --data a.npz --strategy luck --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("[gain, ridge, lora, full]", "'luck'");
     }
 
     @Test

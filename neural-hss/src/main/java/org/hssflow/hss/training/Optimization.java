@@ -56,6 +56,16 @@ public record Optimization(
         this(List.of(new Phase(1, 1, peakRate, minRate)), weightDecay, batch, relativeEpsilon, learnSlopes, refit);
     }
 
+    /** The same with another peak rate in the first phase; all other rates change by the same factor. */
+    public Optimization withPeakRate(double rate) {
+        double factor = rate / phases.get(0).peakRate();
+        List<Phase> scaled = phases.stream()
+                .map(phase ->
+                        new Phase(phase.share(), phase.unroll(), factor * phase.peakRate(), factor * phase.minRate()))
+                .toList();
+        return new Optimization(scaled, weightDecay, batch, relativeEpsilon, learnSlopes, refit);
+    }
+
     /** The steps of the longest rollout that a loss is taken of. */
     public int longestUnroll() {
         return phases.stream().mapToInt(Phase::unroll).max().orElseThrow();

@@ -34,10 +34,6 @@ public record Recipe(
         }
     }
 
-    public Recipe withName(String other) {
-        return new Recipe(other, architecture, residual, start, optimization, budget, earlyStop, seed);
-    }
-
     public Recipe withArchitecture(Architecture other) {
         return new Recipe(name, other, residual, start, optimization, budget, earlyStop, seed);
     }

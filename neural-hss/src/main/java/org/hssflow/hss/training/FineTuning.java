@@ -1,0 +1,94 @@
+package org.hssflow.hss.training;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.hssflow.hss.Surrogate;
+import org.hssflow.hss.adapter.Adapter;
+import org.hssflow.hss.training.TrainingResult.End;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fits a trained surrogate to data of another regime, from the cheapest way to the most thorough.
+ *
+ * @param strategy how
+ * @param rank q of an adapter
+ * @param lambda λ of the ridge, relative to the mean square of the features
+ */
+public record FineTuning(Strategy strategy, int rank, double lambda) {
+    /** What changes. */
+    public enum Strategy {
+        /** The scale, in closed form: {@link Gain}. */
+        GAIN,
+        /** The last layer, in closed form: {@link LeafRefit}. */
+        RIDGE,
+        /** The scale, then an adapter of low rank: {@link AdapterTrainer}. */
+        LORA,
+        /** All weights: {@link Trainer#fineTune}. */
+        FULL;
+
+        /** The name it has outside the program. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @throws IllegalArgumentException naming those there are */
+        public static Strategy of(String name) {
+            return Arrays.stream(values())
+                    .filter(strategy -> strategy.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "expected one of the strategies " + List.of(values()) + ", got '" + name + "'"));
+        }
+    }
+
+    /**
+     * What a fine-tuning gave.
+     *
+     * @param training its surrogate is whole, whatever has changed
+     * @param adapter what to add to the base, if that is all
+     */
+    public record Result(TrainingResult training, @Nullable Adapter adapter) {}
+
+    /**
+     * @param base stays as it is
+     * @param recipe of the base's network: the loss, and for the strategies that take steps the rates, the batch, the budget and the seed
+     * @param unseen to validate on, or null; what is in closed form needs none
+     * @throws IllegalArgumentException if the data is for another network, or has nothing to do with what the base gives
+     * @throws TrainingException if the loss or its gradient is not finite
+     */
+    public Result apply(
+            Surrogate base,
+            Recipe recipe,
+            Trajectories data,
+            @Nullable Trajectories unseen,
+            int threads,
+            TrainingListener listener) {
+        Trainer.requireFitting(recipe, base);
+        Trainer.requireTrainable(recipe, base.scale(), data, unseen);
+        Double epsilon = recipe.optimization().relativeEpsilon();
+        long begin = System.nanoTime();
+        return switch (strategy) {
+            case GAIN -> closedForm(Gain.of(base, data, epsilon), begin);
+            case RIDGE -> closedForm(LeafRefit.of(base, data, epsilon, lambda), begin);
+            case LORA -> {
+                AdapterTrainer trainer = new AdapterTrainer(recipe, rank, threads);
+                AdapterResult result = (unseen == null ? trainer : trainer.withValidation(unseen))
+                        .train(Gain.of(base, data, epsilon), data, listener);
+                yield new Result(result.training(), result.adapter());
+            }
+            case FULL -> {
+                Trainer trainer = new Trainer(recipe, threads);
+                yield new Result(
+                        (unseen == null ? trainer : trainer.withValidation(unseen)).fineTune(base, data, listener),
+                        null);
+            }
+        };
+    }
+
+    private static Result closedForm(Surrogate surrogate, long begin) {
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return new Result(new TrainingResult(surrogate, 0, seconds, Double.NaN, Double.NaN, End.BUDGET), null);
+    }
+}
