@@ -132,13 +132,8 @@ final class VectorProducts implements Products {
                 int to = yAt + i * stride + c;
                 tile4x2(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
             }
-            for (; i + 2 <= rows; i += 2) {
-                int to = yAt + i * stride + c;
-                tile2x2(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
-            }
             for (int right = c; i < rows && right < c + 2 * L; right += L) {
-                int to = yAt + i * stride + right;
-                tile1x1(p + i, xAt + right, q + i, wAt + right, add ? to : 0, to);
+                narrow(p, xAt + right, q, wAt + right, yAt + right, i);
             }
         }
         for (; c + L <= width; c += L) {
@@ -147,17 +142,24 @@ final class VectorProducts implements Products {
                 int to = yAt + i * stride + c;
                 tile8x1(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
             }
-            for (; i + 2 <= rows; i += 2) {
-                int to = yAt + i * stride + c;
-                tile2x1(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
-            }
-            if (i < rows) {
-                int to = yAt + i * stride + c;
-                tile1x1(p + i, xAt + c, q + i, wAt + c, add ? to : 0, to);
-            }
+            narrow(p, xAt + c, q, wAt + c, yAt + c, i);
         }
         if (c < width) {
             tail(p, xAt + c, q, wAt + c, yAt + c, width - c);
+        }
+    }
+
+    /** The rows of a block from {@code i} on, one vector wide. */
+    private void narrow(int p, int xAt, int q, int wAt, int yAt, int i) {
+        boolean add = startStride > 0;
+        int top = i;
+        for (; top + 2 <= rows; top += 2) {
+            int to = yAt + top * stride;
+            tile2x1(p + top, xAt, q + top, wAt, add ? to : 0, to);
+        }
+        if (top < rows) {
+            int to = yAt + top * stride;
+            tile1x1(p + top, xAt, q + top, wAt, add ? to : 0, to);
         }
     }
 
@@ -362,43 +364,6 @@ final class VectorProducts implements Products {
         s11.intoArray(y, yAt + stride + L);
         s12.intoArray(y, yAt + stride + 2 * L);
         s13.intoArray(y, yAt + stride + 3 * L);
-    }
-
-    private void tile2x2(int p, int xAt, int q, int wAt, int sAt, int yAt) {
-        float[] s = start;
-        int down = startStride;
-        FloatVector s00 = load(s, sAt);
-        FloatVector s01 = load(s, sAt + L);
-        FloatVector s10 = load(s, sAt + down);
-        FloatVector s11 = load(s, sAt + down + L);
-        float[] m = a;
-        float[] v = x;
-        int e = p;
-        int at = xAt;
-        int turn = depthA;
-        int depth = turn + depthB;
-        for (int k = 0; k < depth; k++) {
-            if (k == turn) {
-                m = b;
-                v = w;
-                e = q;
-                at = wAt;
-            }
-            FloatVector v0 = load(v, at);
-            FloatVector v1 = load(v, at + L);
-            FloatVector m0 = FloatVector.broadcast(SPECIES, m[e]);
-            s00 = m0.fma(v0, s00);
-            s01 = m0.fma(v1, s01);
-            FloatVector m1 = FloatVector.broadcast(SPECIES, m[e + 1]);
-            s10 = m1.fma(v0, s10);
-            s11 = m1.fma(v1, s11);
-            e += rows;
-            at += stride;
-        }
-        s00.intoArray(y, yAt);
-        s01.intoArray(y, yAt + L);
-        s10.intoArray(y, yAt + stride);
-        s11.intoArray(y, yAt + stride + L);
     }
 
     private void tile8x1(int p, int xAt, int q, int wAt, int sAt, int yAt) {

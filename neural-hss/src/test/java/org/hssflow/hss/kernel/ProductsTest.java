@@ -50,7 +50,33 @@ class ProductsTest {
             }
         }
         for (int batch : BATCHES) {
-            assertThat(elementwise(vector, batch)).isEqualTo(elementwise(scalar, batch));
+            for (float slope : new float[] {0.3f, 1f, 1.7f, 0f, -0.2f}) {
+                assertThat(elementwise(vector, slope, batch))
+                        .as("slope %s, batch %d", slope, batch)
+                        .isEqualTo(elementwise(scalar, slope, batch));
+            }
+        }
+    }
+
+    @Test
+    void twoMatricesGiveTheBitsOfOneAfterTheOther() {
+        for (Products products : available()) {
+            for (int[] shape : SHAPES) {
+                int[] second = {shape[0], shape[1], 5};
+                float[] a = weights(shape);
+                float[] b = weights(second);
+                for (int batch : BATCHES) {
+                    float[] x = Panels.gaussian(shape[0] * shape[2] * batch, random);
+                    float[] w = Panels.gaussian(shape[0] * second[2] * batch, random);
+                    float[] y = Panels.gaussian(shape[0] * shape[1] * batch, random);
+                    for (boolean add : new boolean[] {false, true}) {
+                        float[] first = multiplied(products, a, shape, x, y, batch, add);
+                        assertThat(multiplied(products, a, shape, x, b, second, w, y, batch, add))
+                                .as("%s, %s, batch %d, add %s", products.name(), Arrays.toString(shape), batch, add)
+                                .isEqualTo(multiplied(products, b, second, w, first, batch, true));
+                    }
+                }
+            }
         }
     }
 
@@ -125,6 +151,24 @@ class ProductsTest {
         return Panels.toMatrix(output);
     }
 
+    private static float[] multiplied(
+            Products products,
+            float[] a,
+            int[] shape,
+            float[] x,
+            float[] b,
+            int[] second,
+            float[] w,
+            float[] y,
+            int batch,
+            boolean add) {
+        Panel input = Panels.forInference(x, shape[0] * shape[2], batch);
+        Panel other = Panels.forInference(w, shape[0] * second[2], batch);
+        Panel output = Panels.forInference(y, shape[0] * shape[1], batch);
+        products.multiply(a, 3, shape[2], input, 0, b, 3, second[2], other, 0, shape[0], shape[1], output, 0, add);
+        return Panels.toMatrix(output);
+    }
+
     private static float[] transposed(Products products, float[] a, int[] shape, float[] x, float[] y, int batch) {
         float[] sum = a.clone();
         Panel input = Panels.forTraining(x, shape[0] * shape[2], batch);
@@ -150,16 +194,19 @@ class ProductsTest {
     }
 
     /** What an activation gives, its derivatives, and the sums of rows, one after the other. */
-    private static float[] elementwise(Products products, int batch) {
+    private static float[] elementwise(Products products, float slope, int batch) {
         Random values = new Random(31);
-        Panel a = Panels.forTraining(Panels.gaussian(7 * batch, values), 7, batch);
+        float[] before = Panels.gaussian(7 * batch, values);
+        before[0] = 0f;
+        before[batch] = -0f;
+        Panel a = Panels.forTraining(before, 7, batch);
         Panel g = Panels.forTraining(Panels.gaussian(7 * batch, values), 7, batch);
         Panel y = Panels.forTraining(new float[7 * batch], 7, batch);
-        products.activate(0.3f, a, y);
-        float slope = products.throughActivation(0.3f, a, g);
+        products.activate(slope, a, y);
+        float derivative = products.throughActivation(slope, a, g);
         float[] sums = new float[9];
         products.addRowSums(g, sums, 1);
-        sums[8] = slope;
+        sums[8] = derivative;
         float[] all = Arrays.copyOf(sums, 9 + 14 * batch);
         System.arraycopy(Panels.toMatrix(y), 0, all, 9, 7 * batch);
         System.arraycopy(Panels.toMatrix(g), 0, all, 9 + 7 * batch, 7 * batch);
