@@ -94,16 +94,16 @@ public final class TrainingPlans {
 
     private static TrainingPlan burgers() {
         Optimization optimization = new Optimization(
-                List.of(new Phase(0.7, 1, 2e-3, 2e-5), new Phase(0.3, 6, 2e-4, 1e-6)), 1e-4, 256, 0.05, true, null);
+                List.of(new Phase(0.75, 1, 4e-3, 2e-5), new Phase(0.25, 8, 4e-4, 1e-6)), 1e-4, 256, 0.05, true, null);
         return new TrainingPlan(
                 recipe(
                         "burgers-1d",
                         new Architecture(256, 256, 3, 3, 8, Outer.DENSE, Outer.DENSE, true, true),
                         Start.NONLINEAR,
                         optimization,
-                        20_000),
+                        52_000),
                 SimulationSettings.easyBurgers(),
-                4_000,
+                5_000,
                 100,
                 40,
                 40,

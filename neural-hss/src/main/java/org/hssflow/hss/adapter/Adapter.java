@@ -90,7 +90,7 @@ public final class Adapter {
         return Arrays.copyOfRange(values, tensor.offset(), tensor.end());
     }
 
-    /** SHA-256 over all of it: base, structure, scale, and the flat array as little-endian float32; 64 hexadecimal digits. */
+    /** SHA-256 over the digest of the base, the rank, the scale, and the flat array as little-endian float32; 64 hexadecimal digits. */
     public String digest() {
         return digest;
     }

@@ -107,7 +107,6 @@ class AdapterFilesTest {
             {"\"scale\" : 0.07", "\"scale\" : 0.08"},
             {"\"scale\" : 0.07", "\"scale\" : -0.07"},
             {"\"rank\" : 2,", "\"rank\" : 7,"},
-            {"\"skip\" : true", "\"skip\" : false"},
             {"\"depth\" : 2", "\"depth\" : 0"},
             {BASE.weights().digest(), "abc"},
             {"\"digest\"", "\"more\" : 1, \"digest\""},
@@ -116,6 +115,16 @@ class AdapterFilesTest {
             assertThat(config).contains(change[0]);
             refused(config.replaceFirst(change[0], change[1]).getBytes(StandardCharsets.UTF_8), WEIGHTS, change[1]);
         }
+    }
+
+    @Test
+    void anAlteredArchitectureIsRefusedWithTheBaseAtHand() {
+        String config = new String(CONFIG, StandardCharsets.UTF_8);
+        byte[] altered = config.replace("\"skip\" : true", "\"skip\" : false").getBytes(StandardCharsets.UTF_8);
+        assertThat(altered).isNotEqualTo(CONFIG);
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> AdapterFiles.read("some/folder", altered, WEIGHTS, BASE))
+                .withMessageContainingAll("some/folder/adapter_config.json", "base", "skip=true", "skip=false");
     }
 
     private static void refused(byte[] config, byte[] weights, String what) {
