@@ -46,6 +46,7 @@ public record ModelDraft(
                 surrogate.architecture(),
                 surrogate.weights().size(),
                 surrogate.scale(),
+                surrogate.residual(),
                 provenance,
                 validation,
                 calibration,

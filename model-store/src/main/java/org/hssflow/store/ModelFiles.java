@@ -47,6 +47,7 @@ final class ModelFiles {
                 shelf.read(name, version, SurrogateFiles.WEIGHTS));
         require(SurrogateFiles.CONFIG, "architecture", manifest.architecture(), surrogate.architecture());
         require(SurrogateFiles.CONFIG, "scale", manifest.scale(), surrogate.scale());
+        require(SurrogateFiles.CONFIG, "residual", manifest.residual(), surrogate.residual());
         require(
                 SurrogateFiles.WEIGHTS,
                 "parameters",

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param architecture of the network; the same as in {@code config.json}
  * @param parameterCount of the network
  * @param scale the normalisation: u(t+dt) = u(t) + scale·M(u(t))
+ * @param residual whether the network gives a change, or the solution of a stationary problem
  * @param provenance where it comes from
  * @param validation errors on data it has not seen, by the metric's name
  * @param calibration of its one-step error, or null if it has none and so cannot raise alarms
@@ -37,6 +38,7 @@ public record ModelManifest(
         Architecture architecture,
         int parameterCount,
         float scale,
+        boolean residual,
         Provenance provenance,
         Map<String, Double> validation,
         @Nullable Calibration calibration,

@@ -8,6 +8,7 @@ import java.time.Instant;
  * Where a model comes from.
  *
  * @param data what it was trained on, in words
+ * @param simulated whether the recipe's own simulation made that data; false if it was recorded
  * @param seed of the training
  * @param recipe the name of the recipe
  * @param codeVersion of this program
@@ -16,7 +17,14 @@ import java.time.Instant;
  * @param created when, ISO 8601 in UTC
  */
 public record Provenance(
-        String data, long seed, String recipe, String codeVersion, int cores, String jvm, String created) {
+        String data,
+        boolean simulated,
+        long seed,
+        String recipe,
+        String codeVersion,
+        int cores,
+        String jvm,
+        String created) {
     public Provenance {
         requireNonNull(data, "data");
         requireNonNull(recipe, "recipe");
@@ -29,8 +37,16 @@ public record Provenance(
     }
 
     /** Of a training that this virtual machine has done. */
-    public static Provenance here(String data, long seed, String recipe, String codeVersion, int cores, Instant now) {
+    public static Provenance here(
+            String data, boolean simulated, long seed, String recipe, String codeVersion, int cores, Instant now) {
         return new Provenance(
-                data, seed, recipe, codeVersion, cores, Runtime.version().toString(), now.toString());
+                data,
+                simulated,
+                seed,
+                recipe,
+                codeVersion,
+                cores,
+                Runtime.version().toString(),
+                now.toString());
     }
 }

@@ -32,7 +32,7 @@ final class Drafts {
                 Equation.HEAT_1D,
                 Grid.scalar(new Axis(0, 1.0 / 15, 16)),
                 0.2,
-                new Provenance("random weights", seed, "none", "test", 1, "17", "2026-01-02T03:04:05Z"),
+                new Provenance("random weights", true, seed, "none", "test", 1, "17", "2026-01-02T03:04:05Z"),
                 Map.of("relativeL2", 0.5),
                 Calibration.of(List.of(new double[] {0.1, 0.2, 0.3, 0.2, 0.1, 0.2})),
                 Map.of("kappa", new Range(2e-4, 2e-4)),

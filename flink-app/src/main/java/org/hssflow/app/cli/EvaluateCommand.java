@@ -54,7 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "K",
             description = "Steps of each rollout (default: those that its recipe is judged by, or as many as the"
-                    + " trajectories of --data have).")
+                    + " trajectories of --data have, if those are fewer).")
     private @Nullable Integer steps;
 
     @Option(
@@ -91,7 +91,9 @@ final class EvaluateCommand implements Callable<Integer> {
         Engine selected = Engines.select(engine);
         Truth truth = truth(manifest);
         truth.test().require(manifest.shape(), manifest.dt());
-        Baselines baselines = Baselines.of(truth.simulation(), manifest.grid());
+        Baselines baselines = manifest.provenance().simulated()
+                ? Baselines.of(truth.simulation(), manifest.grid())
+                : Baselines.ofRecorded(manifest.grid(), manifest.dt());
         Evaluation evaluation =
                 Evaluation.of(loaded.surrogate(), manifest.grid(), manifest.dt(), truth.test(), selected, baselines);
         List<Path> pictures = plots.write(
@@ -114,6 +116,12 @@ final class EvaluateCommand implements Callable<Integer> {
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().min()));
         if (data == null) {
+            if (!manifest.provenance().simulated()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "expected --data, since " + model + " was trained on a recording: "
+                                + manifest.provenance().data());
+            }
             if (trajectories < 1) {
                 throw new ParameterException(
                         spec.commandLine(), "expected at least 1 for --trajectories, got " + trajectories);

@@ -1,19 +1,22 @@
 package org.hssflow.app.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.hssflow.app.model.TrainingSets;
 import org.hssflow.hss.adapter.Adapter;
 import org.hssflow.hss.adapter.AdapterFiles;
+import org.hssflow.hss.adapter.AdapterStructure;
 import org.hssflow.hss.training.Budget;
 import org.hssflow.hss.training.FineTuning;
 import org.hssflow.hss.training.FineTuning.Strategy;
 import org.hssflow.hss.training.Recipe;
+import org.hssflow.hss.training.Start;
 import org.hssflow.hss.training.TrainingListener;
 import org.hssflow.hss.training.TrainingResult;
+import org.hssflow.pde.TimeStep;
+import org.hssflow.store.ModelManifest;
 import org.hssflow.store.ModelStore;
 import org.hssflow.store.StoredModel;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,9 @@ import picocli.CommandLine.Spec;
 final class FineTuneOptions {
     private static final long STEPS = 1_000;
     private static final double LORA_RATE = 3e-3;
-    private static final double RIDGE = 1e-6;
+    private static final double RIDGE_LINEAR = 1e-6;
+    private static final double RIDGE_NONLINEAR = 1e-3;
+    private static final int RANK = 8;
 
     @Option(
             names = "--from",
@@ -43,34 +48,51 @@ final class FineTuneOptions {
     @Option(
             names = "--adapter-rank",
             paramLabel = "Q",
-            description = "Rank of the adapter of lora (default: ${DEFAULT-VALUE}).")
-    private int rank = 8;
+            description = "Rank of the adapter of lora (default: " + RANK + ").")
+    private @Nullable Integer rank;
+
+    @Option(
+            names = "--ridge",
+            paramLabel = "L",
+            description = "Penalty of ridge, relative to the mean square of the features (default: " + RIDGE_LINEAR
+                    + " for linear equations, " + RIDGE_NONLINEAR
+                    + " for others, where a smaller one can make rollouts diverge).")
+    private @Nullable Double ridge;
 
     @Option(
             names = "--adapter",
             paramLabel = "FOLDER",
             description = "Save the adapter of lora there, too: a small file that names its base.")
-    private @Nullable Path adapter;
+    private @Nullable Path folder;
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    /** @throws ParameterException if an option is missing that another needs */
+    private @Nullable Adapter learnt;
+
+    /** @throws ParameterException if an option is missing that another needs, or what it names cannot be written */
     void check(boolean hasData, boolean hasCheckpoint) {
         if (from == null) {
-            require(strategy == null, "expected --strategy only with --from, which says what to fine-tune");
-            require(adapter == null, "expected --adapter only with --from");
+            require(strategy == null, "--strategy only with --from, which says what to fine-tune");
+            require(folder == null && rank == null, "--adapter and its rank only with --from");
+            require(ridge == null, "--ridge only with --from");
             return;
         }
-        require(hasData, "expected --data with --from: the trajectories to fine-tune on");
-        require(!hasCheckpoint, "expected no --checkpoint with --from: a fine-tuning is short");
-        Strategy chosen = strategy();
-        require(
-                adapter == null || chosen == Strategy.LORA,
-                "expected --adapter only with --strategy lora, got " + chosen);
-        require(
-                adapter == null || (Files.isWritable(nearest(adapter)) && Files.isDirectory(nearest(adapter))),
-                "expected --adapter to name a folder that can be made or written to, got " + adapter);
+        require(hasData, "--data with --from: the trajectories to fine-tune on");
+        require(!hasCheckpoint, "no --checkpoint with --from: a fine-tuning is short");
+        boolean lora = strategy() == Strategy.LORA;
+        require(lora || (folder == null && rank == null), "--adapter and its rank only with --strategy lora");
+        require(ridge == null || strategy() == Strategy.RIDGE, "--ridge only with --strategy ridge");
+        require(ridge == null || (ridge >= 0 && Double.isFinite(ridge)), "a --ridge of at least 0, got " + ridge);
+        if (folder != null) {
+            Path parent = nearest(folder);
+            require(
+                    Files.isDirectory(parent) && Files.isWritable(parent),
+                    "--adapter to name a folder that can be made or written to, got " + folder);
+            require(
+                    !Files.exists(folder.resolve(AdapterFiles.CONFIG)),
+                    "--adapter to name a new folder, but there is an adapter in " + folder);
+        }
     }
 
     /** What of a path exists. */
@@ -82,14 +104,41 @@ final class FineTuneOptions {
         return at;
     }
 
-    /** The model to fine-tune, or null. */
+    /**
+     * The model to fine-tune, or null.
+     *
+     * @throws IllegalArgumentException also if an adapter's rank does not fit it
+     */
     @Nullable
     StoredModel base(StoreOption store) throws IOException {
         if (from == null) {
             return null;
         }
         ModelStore models = ModelStore.open(store.folder());
-        return models.load(models.resolve(from));
+        StoredModel base = models.load(models.resolve(from));
+        if (strategy() == Strategy.LORA) {
+            new AdapterStructure(base.manifest().architecture(), rank());
+        }
+        return base;
+    }
+
+    /** @throws IllegalArgumentException if the data is of another equation, shape or dt than the model */
+    void requireFitting(StoredModel base, TrainingSets sets) {
+        ModelManifest manifest = base.manifest();
+        if (manifest.equation() != sets.equation()
+                || !manifest.shape().equals(sets.grid().shape())
+                || !TimeStep.same(manifest.dt(), sets.dt())) {
+            throw new IllegalArgumentException("expected states of " + manifest.equation() + " of shape "
+                    + manifest.shape() + " with dt " + manifest.dt() + ", as " + manifest.id()
+                    + " was trained on, got " + sets.equation() + " of shape "
+                    + sets.grid().shape() + " with dt " + sets.dt() + "; train from the start instead");
+        }
+    }
+
+    /** How. */
+    FineTuning tuning(Recipe recipe) {
+        double lambda = recipe.start() == Start.LINEAR ? RIDGE_LINEAR : RIDGE_NONLINEAR;
+        return new FineTuning(strategy(), rank(), ridge == null ? lambda : ridge);
     }
 
     boolean isClosedForm() {
@@ -105,21 +154,18 @@ final class FineTuneOptions {
     }
 
     TrainingResult learn(StoredModel base, Recipe recipe, TrainingSets sets, int threads, TrainingListener listener) {
-        FineTuning.Result result = new FineTuning(strategy(), rank, RIDGE)
-                .apply(base.surrogate(), recipe, sets.training(), sets.unseen(), threads, listener);
-        if (adapter != null && !result.training().cancelled()) {
-            save(adapter, Objects.requireNonNull(result.adapter()));
-        }
+        FineTuning.Result result =
+                tuning(recipe).apply(base.surrogate(), recipe, sets.training(), sets.unseen(), threads, listener);
+        learnt = result.adapter();
         return result.training();
     }
 
-    private static void save(Path folder, Adapter adapter) {
-        try {
+    /** The config last: a folder without it holds no adapter. */
+    void saveAdapter() throws IOException {
+        if (folder != null && learnt != null) {
             Files.createDirectories(folder);
-            Files.write(folder.resolve(AdapterFiles.CONFIG), AdapterFiles.config(adapter));
-            Files.write(folder.resolve(AdapterFiles.WEIGHTS), AdapterFiles.weights(adapter));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the adapter to " + folder, e);
+            Files.write(folder.resolve(AdapterFiles.WEIGHTS), AdapterFiles.weights(learnt));
+            Files.write(folder.resolve(AdapterFiles.CONFIG), AdapterFiles.config(learnt));
         }
     }
 
@@ -127,9 +173,13 @@ final class FineTuneOptions {
         return strategy == null ? Strategy.LORA : Strategy.of(strategy);
     }
 
-    private void require(boolean condition, String message) {
+    private int rank() {
+        return rank == null ? RANK : rank;
+    }
+
+    private void require(boolean condition, String expected) {
         if (!condition) {
-            throw new ParameterException(Objects.requireNonNull(command).commandLine(), message);
+            throw new ParameterException(Objects.requireNonNull(command).commandLine(), "expected " + expected);
         }
     }
 }

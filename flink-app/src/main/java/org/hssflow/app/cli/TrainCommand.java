@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ProgressBar;
 import org.hssflow.app.model.TrainingPlan;
 import org.hssflow.app.model.TrainingPlans;
@@ -79,7 +79,16 @@ final class TrainCommand implements Callable<Integer> {
             description = "What --data obeys (default: the equation of the recipe).")
     private @Nullable String equation;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Of the model (default: that of the recipe).")
+    @Option(names = "--every-space", paramLabel = "N", description = "Every n-th point of --data (default: 1).")
+    private @Nullable Integer everySpace;
+
+    @Option(names = "--every-time", paramLabel = "N", description = "Every n-th state of --data (default: 1).")
+    private @Nullable Integer everyTime;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Of the model (default: that of the recipe; with --from, that of the model and -tuned).")
     private @Nullable String name;
 
     @Mixin
@@ -151,6 +160,11 @@ final class TrainCommand implements Callable<Integer> {
         curve.check();
         fineTune.check(data != null, checkpoint != null);
         requireWritable(checkpoint);
+        requirePositive("--rate", rate);
+        requirePositive("--seconds", seconds);
+        if (checkpoint != null) {
+            new Checkpoints(checkpoint, checkpointEvery).requireReadable();
+        }
         if (name != null) {
             ModelId.requireName(name);
         }
@@ -158,14 +172,17 @@ final class TrainCommand implements Callable<Integer> {
         TrainingPlan plan = plan(base);
         requireThreads(plan.recipe());
         store.requireWritable(spec);
-        AtomicBoolean stop = new AtomicBoolean();
-        try (CtrlC ctrlC = new CtrlC(() -> stop.set(true))) {
-            return trainAndPublish(plan, base, stop);
+        // What is long ends when it is interrupted; publishing is short, and is not.
+        AtomicReference<@Nullable Thread> interruptible = new AtomicReference<>(Thread.currentThread());
+        try (CtrlC ctrlC = new CtrlC(() -> interrupt(interruptible.get()))) {
+            return trainAndPublish(plan, base, interruptible);
         }
     }
 
     /** All that has to be done, and said, before Ctrl-C may end the process. */
-    private int trainAndPublish(TrainingPlan plan, @Nullable StoredModel base, AtomicBoolean stop) throws IOException {
+    private int trainAndPublish(
+            TrainingPlan plan, @Nullable StoredModel base, AtomicReference<@Nullable Thread> interruptible)
+            throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         List<Report> reports = new ArrayList<>();
         try {
@@ -176,9 +193,14 @@ final class TrainCommand implements Callable<Integer> {
                     + resumed());
             err.flush();
             TrainingSets sets = sets(plan);
-            TrainingRun run = base == null ? fromTheStart(plan.recipe(), sets) : from(base, plan.recipe());
-            TrainingRun.Outcome outcome = train(run, sets, stop, reports);
+            TrainingRun run = base == null ? fromTheStart(plan.recipe(), sets) : from(base, plan.recipe(), sets);
+            TrainingRun.Outcome outcome = train(run, sets, reports);
+            interruptible.set(null);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("after the training");
+            }
             ModelId id = ModelStore.open(store.folder()).publish(outcome.draft());
+            fineTune.saveAdapter();
             curve.write(run.recipe().name(), reports);
             json.write(
                     report(id, outcome),
@@ -204,30 +226,39 @@ final class TrainCommand implements Callable<Integer> {
                 fitted,
                 (data, listener) -> validated.train(data.training(), listener),
                 null,
+                null,
                 threads,
                 Hssflow.VERSION,
                 Clock.systemUTC());
     }
 
-    private TrainingRun from(StoredModel base, Recipe recipe) {
+    private static void interrupt(@Nullable Thread thread) {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private TrainingRun from(StoredModel base, Recipe recipe, TrainingSets sets) {
+        fineTune.requireFitting(base, sets);
         Recipe fitted = recipe.withArchitecture(base.manifest().architecture());
         return new TrainingRun(
-                name(base.manifest().id().name()),
+                name(base.manifest().id().name() + "-tuned"),
                 fitted,
-                (sets, listener) -> fineTune.learn(base, fitted, sets, threads, listener),
-                base.manifest().id(),
+                (data, listener) -> fineTune.learn(base, fitted, data, threads, listener),
+                base,
+                fineTune.tuning(fitted),
                 threads,
                 Hssflow.VERSION,
                 Clock.systemUTC());
     }
 
-    private TrainingRun.Outcome train(TrainingRun run, TrainingSets sets, AtomicBoolean stop, List<Report> reports)
+    private TrainingRun.Outcome train(TrainingRun run, TrainingSets sets, List<Report> reports)
             throws InterruptedException {
         try (ProgressBar bar = Console.of(spec).bar("train", PERCENT)) {
             return run.run(sets, report -> {
                 reports.add(report);
                 show(report, bar);
-                return !stop.get();
+                return true;
             });
         }
     }
@@ -236,7 +267,9 @@ final class TrainCommand implements Callable<Integer> {
         if (data == null) {
             return TrainingSets.simulated(plan);
         }
-        try (Recording recording = Recording.open(data, fields)) {
+        int space = everySpace == null ? 1 : everySpace;
+        int time = everyTime == null ? 1 : everyTime;
+        try (Recording recording = Recording.open(data, fields).subsampled(space, time)) {
             Equation obeyed = equation == null ? plan.simulation().equation() : Equation.of(equation);
             return TrainingSets.recorded(recording, data.toString(), obeyed);
         }
@@ -244,6 +277,11 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The recipe for the grid of the data. */
     private Recipe fitted(Recipe recipe, TrainingSets sets) {
+        if (recipe.residual() != sets.equation().isEvolution()) {
+            throw new IllegalArgumentException("expected data of "
+                    + (recipe.residual() ? "an equation of time steps" : "a stationary problem") + " for the recipe "
+                    + recipe.name() + ", got " + sets.equation() + "; take another recipe");
+        }
         List<Integer> points =
                 sets.grid().axes().stream().map(axis -> axis.points()).toList();
         return recipe.withArchitecture(recipe.architecture().onGrid(sets.grid().channels(), points));
@@ -253,6 +291,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainingPlan plan = TrainingPlans.named(recipeName(base));
         requireData("--equation", equation != null);
         requireData("--field", !fields.isEmpty());
+        requireData("--every-space", everySpace != null);
+        requireData("--every-time", everyTime != null);
         Recipe recipe = plan.recipe();
         if (base != null) {
             recipe = fineTune.adapt(recipe);
@@ -264,7 +304,7 @@ final class TrainCommand implements Callable<Integer> {
             recipe = recipe.withSeed(seed);
         }
         if (patience != null) {
-            recipe = recipe.withEarlyStop(new EarlyStop(200, patience));
+            recipe = recipe.withEarlyStop(new EarlyStop(Recipe.VALIDATION.everySteps(), patience));
         }
         if (steps != null || seconds != null) {
             recipe = recipe.withBudget(new Budget(steps, seconds));
@@ -303,6 +343,13 @@ final class TrainCommand implements Callable<Integer> {
         new Trainer(recipe, threads); // refuses the number before any data is made
     }
 
+    private void requirePositive(String option, @Nullable Double value) {
+        if (value != null && !(value > 0 && Double.isFinite(value))) {
+            throw new ParameterException(
+                    spec.commandLine(), "expected a positive, finite number for " + option + ", got " + value);
+        }
+    }
+
     private void requireData(String option, boolean given) {
         if (given && data == null) {
             throw new ParameterException(
@@ -333,23 +380,35 @@ final class TrainCommand implements Callable<Integer> {
         report.put("folder", folder(id).toString());
         report.put("steps", outcome.training().steps());
         report.put("seconds", outcome.training().seconds());
-        report.put("loss", outcome.training().loss());
-        double validation = outcome.training().validation();
-        report.put("validationLoss", Double.isNaN(validation) ? null : validation);
+        report.put("loss", orNull(outcome.training().loss()));
+        report.put("validationLoss", orNull(outcome.training().validation()));
+        report.put("before", outcome.before());
         report.put(
                 "end", outcome.training().end().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         report.put("evaluation", outcome.evaluation());
         return report;
     }
 
+    private static @Nullable Double orNull(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+
     private String summary(ModelId id, TrainingRun.Outcome outcome) {
+        String before = outcome.before() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "before: relative L2 %.3e, one step %.3e%n",
+                        outcome.before().surrogate().relativeL2(),
+                        outcome.before().oneStep());
         return String.format(
                 Locale.ROOT,
-                "%s after %d steps in %.0f s, in %s%n%s",
+                "%s after %d steps in %.0f s, in %s%n%s%s",
                 id,
                 outcome.training().steps(),
                 outcome.training().seconds(),
                 folder(id),
+                before,
                 outcome.evaluation().summary());
     }
 

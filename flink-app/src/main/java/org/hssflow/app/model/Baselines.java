@@ -34,6 +34,13 @@ public record Baselines(List<Baseline> steppers, List<String> notes) {
         return new Baselines(List.of(Baseline.persistence(grid, dt)), List.of());
     }
 
+    /** Persistence alone, where nothing is known of how the truth was made. */
+    public static Baselines ofRecorded(Grid grid, double dt) {
+        return new Baselines(
+                persistence(grid, dt).steppers(),
+                List.of("linear map and cheap physics: left out, since the model was trained on a recording"));
+    }
+
     /**
      * All that the equation has. The linear map is fitted to trajectories that are simulated here.
      *

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.hssflow.hss.Architecture;
+import org.hssflow.hss.training.FineTuning;
 import org.hssflow.hss.training.Optimization;
 import org.hssflow.hss.training.Phase;
 import org.hssflow.hss.training.Recipe;
@@ -19,13 +20,13 @@ record ModelCard(
         String name,
         Recipe recipe,
         @Nullable ModelId parent,
+        @Nullable FineTuning tuning,
         TrainingSets sets,
         int threads,
         TrainingResult result,
         Evaluation evaluation,
         @Nullable Calibration calibration) {
     String text() {
-        Optimization o = recipe.optimization();
         return String.format(
                 Locale.ROOT,
                 """
@@ -39,12 +40,12 @@ record ModelCard(
                 | parameters | %d |
                 | scale s | %s |
                 | training data | %s |
-                | training | recipe %s: AdamW, %s; decay %s, batch %d, %d steps, seed %d; %s; slopes learnt: %s; %s |
+                | training | %s |
                 | time | %.0f s on %d threads |
 
                 ## How well
 
-                `./hssflow evaluate --model %s` measures it again, beside more baselines.
+                `./hssflow evaluate --model %s%s` measures it again%s.
 
                 ```
                 %s
@@ -67,23 +68,43 @@ record ModelCard(
                 result.surrogate().weights().size(),
                 result.surrogate().scale(),
                 sets.description(),
+                how(),
+                result.seconds(),
+                threads,
+                name,
+                sets.simulated() ? "" : " --data FILE",
+                sets.simulated() ? ", beside more baselines" : "",
+                evaluation.summary(),
+                calibrationText(),
+                ranges());
+    }
+
+    private String how() {
+        Optimization o = recipe.optimization();
+        String errors = o.relativeEpsilon() == null
+                ? "absolute errors"
+                : "errors relative to the change, epsilon " + o.relativeEpsilon();
+        if (tuning != null && tuning.strategy() == FineTuning.Strategy.GAIN) {
+            return "fine-tuned: the scale in closed form, " + errors;
+        }
+        if (tuning != null && tuning.strategy() == FineTuning.Strategy.RIDGE) {
+            return "fine-tuned: the last layer in closed form, ridge " + tuning.lambda() + ", " + errors;
+        }
+        String steps = String.format(
+                Locale.ROOT,
+                "recipe %s: AdamW, %s; decay %s, batch %d, %d steps, seed %d; %s",
                 recipe.name(),
                 o.phases().stream().map(ModelCard::phase).collect(Collectors.joining(", then ")),
                 o.weightDecay(),
                 o.batch(),
                 result.steps(),
                 recipe.seed(),
-                o.relativeEpsilon() == null
-                        ? "absolute errors"
-                        : "errors relative to the change, epsilon " + o.relativeEpsilon(),
-                o.learnSlopes(),
-                o.refit() == null ? "no refit" : "last layer refit in closed form, ridge " + o.refit(),
-                result.seconds(),
-                threads,
-                name,
-                evaluation.summary(),
-                calibrationText(),
-                ranges());
+                errors);
+        if (tuning != null && tuning.strategy() == FineTuning.Strategy.LORA) {
+            return "fine-tuned: the scale in closed form, then an adapter of rank " + tuning.rank() + "; " + steps;
+        }
+        return (tuning == null ? "" : "fine-tuned: all weights; ") + steps + "; slopes learnt: " + o.learnSlopes()
+                + "; " + (o.refit() == null ? "no refit" : "last layer refit in closed form, ridge " + o.refit());
     }
 
     private static String phase(Phase phase) {

@@ -21,8 +21,10 @@ import org.hssflow.store.ModelManifest;
  * @param trajectories all of one length, grid and dt
  */
 public record TestSet(String description, List<Trajectory> trajectories) {
-    /** No recipe trains with this seed. */
+    /** No training has this seed, or one of the next few: they are those of calibration, baselines and validation. */
     public static final long SEED = 1_000_003;
+
+    private static final int RESERVED = 10;
 
     private static final int STEPS = 40;
 
@@ -30,6 +32,14 @@ public record TestSet(String description, List<Trajectory> trajectories) {
         trajectories = List.copyOf(trajectories);
         if (trajectories.isEmpty()) {
             throw new IllegalArgumentException("expected at least one trajectory to evaluate on, got none");
+        }
+    }
+
+    /** @throws IllegalArgumentException if trajectories of this seed are kept to judge by */
+    static void requireTrainable(long seed) {
+        if (seed >= SEED && seed < SEED + RESERVED) {
+            throw new IllegalArgumentException("expected a seed other than " + SEED + " to " + (SEED + RESERVED - 1)
+                    + ", whose trajectories are kept to judge by, got " + seed);
         }
     }
 
@@ -72,7 +82,9 @@ public record TestSet(String description, List<Trajectory> trajectories) {
                 .orElseGet(() -> SimulationSettings.defaults(manifest.equation()))
                 .withDt(manifest.dt());
         for (Map.Entry<String, Double> parameter : parameters.entrySet()) {
-            settings = settings.withParameter(parameter.getKey(), parameter.getValue());
+            if (settings.parameters().containsKey(parameter.getKey())) { // a recording may have names of its own
+                settings = settings.withParameter(parameter.getKey(), parameter.getValue());
+            }
         }
         return settings;
     }
@@ -84,14 +96,12 @@ public record TestSet(String description, List<Trajectory> trajectories) {
                 .orElseGet(() -> manifest.equation().stepsUpTo(STEPS));
     }
 
-    /** Every step as a trajectory of its own. */
-    TestSet singleSteps() {
-        List<Trajectory> single = new ArrayList<>();
-        for (Trajectory trajectory : trajectories) {
-            for (int t = 0; t < trajectory.steps(); t++) {
-                single.add(new Trajectory(trajectory.dt(), trajectory.states().subList(t, t + 2)));
-            }
-        }
+    /** Every step of a trajectory as one of its own. */
+    TestSet singleSteps(Trajectory trajectory) {
+        List<Trajectory> single = IntStream.range(0, trajectory.steps())
+                .mapToObj(
+                        t -> new Trajectory(trajectory.dt(), trajectory.states().subList(t, t + 2)))
+                .toList();
         return new TestSet(description, single);
     }
 

@@ -6,15 +6,16 @@ import java.util.Map;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.Engines;
+import org.hssflow.hss.training.FineTuning;
 import org.hssflow.hss.training.Recipe;
 import org.hssflow.hss.training.TrainingListener;
 import org.hssflow.hss.training.TrainingResult;
 import org.hssflow.pde.ErrorMetrics;
-import org.hssflow.pde.stream.ModelId;
 import org.hssflow.store.Calibration;
 import org.hssflow.store.ModelDraft;
 import org.hssflow.store.Provenance;
 import org.hssflow.store.Scope;
+import org.hssflow.store.StoredModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipe how to train; its network fits the sets' grid
  * @param learning from the start or from another model
  * @param parent what was fine-tuned, or null
+ * @param tuning how, or null
  * @param threads that it trains on
  * @param codeVersion of this program
  * @param clock for the date in the provenance
@@ -32,7 +34,8 @@ public record TrainingRun(
         String name,
         Recipe recipe,
         Learning learning,
-        @Nullable ModelId parent,
+        @Nullable StoredModel parent,
+        @Nullable FineTuning tuning,
         int threads,
         String codeVersion,
         Clock clock) {
@@ -42,8 +45,16 @@ public record TrainingRun(
         TrainingResult learn(TrainingSets sets, TrainingListener listener);
     }
 
-    /** A trained surrogate with everything that is known of it. */
-    public record Outcome(ModelDraft draft, TrainingResult training, Evaluation evaluation) {}
+    /**
+     * A trained surrogate with everything that is known of it.
+     *
+     * @param before the errors of what was fine-tuned, on the same data
+     */
+    public record Outcome(
+            ModelDraft draft,
+            TrainingResult training,
+            Evaluation evaluation,
+            @Nullable Evaluation before) {}
 
     /**
      * @throws org.hssflow.hss.training.TrainingException if the training diverges
@@ -56,8 +67,10 @@ public record TrainingRun(
         }
         Engine engine = Engines.select("cpu");
         Evaluation evaluation = Evaluation.of(result.surrogate(), sets.grid(), sets.dt(), sets.test(), engine);
+        Evaluation before =
+                parent == null ? null : Evaluation.of(parent.surrogate(), sets.grid(), sets.dt(), sets.test(), engine);
         Calibration calibration = calibrate(sets, result.surrogate(), engine);
-        return new Outcome(draft(sets, result, evaluation, calibration), result, evaluation);
+        return new Outcome(draft(sets, result, evaluation, calibration), result, evaluation, before);
     }
 
     /** Null if the streams are too short for it. */
@@ -70,11 +83,17 @@ public record TrainingRun(
     private ModelDraft draft(
             TrainingSets sets, TrainingResult result, Evaluation evaluation, @Nullable Calibration calibration) {
         Provenance provenance = Provenance.here(
-                sets.description(), recipe.seed(), recipe.name(), codeVersion, threads, clock.instant());
+                sets.description(),
+                sets.simulated(),
+                recipe.seed(),
+                recipe.name(),
+                codeVersion,
+                threads,
+                clock.instant());
         return new ModelDraft(
                 name,
                 Scope.all(),
-                parent,
+                parent == null ? null : parent.manifest().id(),
                 sets.equation(),
                 sets.grid(),
                 sets.dt(),
@@ -83,7 +102,17 @@ public record TrainingRun(
                 calibration,
                 sets.parameters(),
                 result.surrogate(),
-                new ModelCard(name, recipe, parent, sets, threads, result, evaluation, calibration).text());
+                new ModelCard(
+                                name,
+                                recipe,
+                                parent == null ? null : parent.manifest().id(),
+                                tuning,
+                                sets,
+                                threads,
+                                result,
+                                evaluation,
+                                calibration)
+                        .text());
     }
 
     private static Map<String, Double> validation(Evaluation evaluation) {

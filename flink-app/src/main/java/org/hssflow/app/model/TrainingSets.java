@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The trajectories of one training: those that are trained on, and those that are kept from it.
  *
  * @param description of what is trained on, for the card and the provenance
+ * @param simulated whether a plan's own simulation made them
  * @param equation that they obey
  * @param grid of the states
  * @param dt the time between them
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingSets(
         String description,
+        boolean simulated,
         Equation equation,
         Grid grid,
         double dt,
@@ -41,6 +43,7 @@ public record TrainingSets(
         List<Trajectory> calibration) {
     private static final int TEST_TRAJECTORIES = 100;
     private static final int CALIBRATION_TRAJECTORIES = 20;
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     public TrainingSets {
         parameters = Map.copyOf(parameters);
@@ -51,10 +54,12 @@ public record TrainingSets(
     public static TrainingSets simulated(TrainingPlan plan) throws InterruptedException {
         Simulation simulation = new Simulation(plan.simulation());
         long seed = plan.recipe().seed();
+        TestSet.requireTrainable(seed);
         Map<String, Range> parameters = new LinkedHashMap<>();
         plan.simulation().parameters().forEach((name, value) -> parameters.put(name, new Range(value, value)));
         return new TrainingSets(
                 plan.dataText(),
+                true,
                 plan.simulation().equation(),
                 simulation.outputGrid(),
                 plan.simulation().dt(),
@@ -96,10 +101,12 @@ public record TrainingSets(
         List<Trajectory> test = new ArrayList<>();
         Map<String, Range> parameters = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            recording
-                    .parameters(i)
-                    .forEach((parameter, value) ->
-                            parameters.merge(parameter, new Range(value, value), TrainingSets::both));
+            if (i < training) {
+                recording
+                        .parameters(i)
+                        .forEach((parameter, value) ->
+                                parameters.merge(parameter, new Range(value, value), TrainingSets::both));
+            }
             if (i >= count - kept) {
                 test.add(trajectory(recording, i));
             }
@@ -108,6 +115,7 @@ public record TrainingSets(
         return new TrainingSets(
                 training + " of the " + count + " trajectories of " + name + ", " + recording.states()
                         + " states each, dt " + recording.dt() + "; " + kept + " more to validate on",
+                false,
                 equation,
                 recording.grid(),
                 recording.dt(),
@@ -126,7 +134,7 @@ public record TrainingSets(
     private static Trajectories simulate(Simulation simulation, long seed, int count, int steps)
             throws InterruptedException {
         int n = simulation.outputGrid().shape().size();
-        float[] values = new float[Math.multiplyExact(Math.multiplyExact(count, steps + 1), n)];
+        float[] values = new float[size(count, steps + 1, n)];
         try {
             Ensemble.run(
                     count,
@@ -137,6 +145,17 @@ public record TrainingSets(
             throw new IllegalStateException(e); // an array does not fail to be written
         }
         return new Trajectories(n, steps + 1, values);
+    }
+
+    /** @throws IllegalArgumentException if they do not fit in one array */
+    private static int size(int count, int states, int n) {
+        long size = (long) count * states * n;
+        if (size > MAX_ARRAY) {
+            throw new IllegalArgumentException("expected at most " + MAX_ARRAY + " values to train on, got " + count
+                    + " trajectories of " + states + " states of " + n
+                    + "; take every n-th point or state, or fewer trajectories");
+        }
+        return (int) size;
     }
 
     private static void copy(Trajectory trajectory, float[] values, int at) {
@@ -151,7 +170,7 @@ public record TrainingSets(
     private static Trajectories read(Recording recording, int first, int count) throws IOException {
         int n = recording.grid().shape().size();
         int states = recording.states();
-        float[] values = new float[Math.multiplyExact(Math.multiplyExact(count, states), n)];
+        float[] values = new float[size(count, states, n)];
         for (int i = 0; i < count; i++) {
             for (int t = 0; t < states; t++) {
                 System.arraycopy(recording.state(first + i, t), 0, values, (i * states + t) * n, n);

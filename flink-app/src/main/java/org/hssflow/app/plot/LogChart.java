@@ -37,6 +37,7 @@ final class LogChart {
         chart.getStyler()
                 .setYAxisLogarithmic(true)
                 .setXAxisMin(0.0)
+                .setXAxisTickMarkSpacingHint(90)
                 .setAxisTitleFont(HeatMap.TEXT)
                 .setAxisTickLabelsFont(HeatMap.TEXT)
                 .setPlotGridLinesColor(GRID)

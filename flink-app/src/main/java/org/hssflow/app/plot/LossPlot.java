@@ -25,7 +25,7 @@ public final class LossPlot {
                 drawn.stream().mapToDouble(Report::loss), validated.stream().mapToDouble(Report::validation)));
         if (!drawn.isEmpty()) {
             chart.add(
-                    "training loss",
+                    "training loss, over the rollouts of each phase",
                     LogChart.COLORS.get(0),
                     2,
                     drawn.stream().map(Report::step).toList(),
@@ -33,7 +33,7 @@ public final class LossPlot {
         }
         if (!validated.isEmpty()) {
             chart.add(
-                    "on unseen trajectories",
+                    "on unseen trajectories, over the longest rollouts",
                     LogChart.COLORS.get(2),
                     2,
                     validated.stream().map(Report::step).toList(),

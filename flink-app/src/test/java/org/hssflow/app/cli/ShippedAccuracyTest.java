@@ -19,6 +19,7 @@ class ShippedAccuracyTest {
     @ParameterizedTest
     @CsvSource({
         "heat-1d, 1.5e-5, 1e-6, 1e-5, persistence",
+        "burgers-1d, 0.025, 0.005, 0.05, persistence",
         "navier-stokes-2d, 0.045, 0.02, 0.045, forcedDiffusion",
     })
     void isWhatWasPromised(String model, double relativeL2, double oneStep, double atStep10, String rival)

@@ -55,6 +55,7 @@ class TrainCommandTest {
         assertThat(manifest.calibration()).isNotNull();
 
         run("evaluate --model short-rod --data " + file + " --json --store " + folder);
+        assertThat(JSON.readTree(out.toString()).get("notes").toString()).contains("trained on a recording");
         assertThat(JSON.readTree(out.toString()).get("relativeL2").asDouble())
                 .as("after 40 steps, a tenth of persistence")
                 .isLessThan(0.1
@@ -63,6 +64,17 @@ class TrainCommandTest {
                                 .get("persistence")
                                 .get("relativeL2")
                                 .asDouble());
+    }
+
+    /** Its states may be of any kind: ours would judge it by others than it was trained on. */
+    @Test
+    void aModelOfARecordingIsEvaluatedOnDataAlone() throws Exception {
+        String file = folder.resolve("heat.npz").toString();
+        run("simulate --equation heat-1d --trajectories 10 --steps 6 --out " + file);
+        run("train --recipe heat-1d --data " + file + " --every-time 2 --steps 20 --json --store " + folder);
+        assertThat(load("heat-1d").manifest().dt()).isEqualTo(0.4);
+        assertThat(fails("evaluate --model heat-1d --store " + folder)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("expected --data", "8 of the 10 trajectories");
     }
 
     /** In the layout of PDEBench, which names no parameters. */
@@ -158,7 +170,12 @@ class TrainCommandTest {
                             .asDouble())
                     .as(strategy)
                     .isLessThan(0.2 * before);
-            StoredModel tuned = load("heat-1d");
+            StoredModel tuned = load("heat-1d-tuned");
+            assertThat(report.get("before")
+                            .get("oneStepRelativeL2")
+                            .get("surrogate")
+                            .asDouble())
+                    .isGreaterThan(0.5 * before);
             assertThat(tuned.manifest().id().digest())
                     .isEqualTo(report.get("modelDigest").asText());
             assertThat(tuned.manifest().parent().version()).isEqualTo(1);
@@ -209,6 +226,24 @@ class TrainCommandTest {
         assertThat(fails("train --recipe navier-stokes-2d --data " + odd + " --store " + folder))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("2 dimensions", "navier-stokes-2d");
+
+        assertThat(fails("train --from heat-1d@1 --equation burgers-1d --data " + odd + " --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("expected states of heat-1d", "burgers-1d", "[1, 100]");
+
+        assertThat(fails("train --recipe poisson-1d --equation heat-1d --data " + odd + " --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("a stationary problem", "got heat-1d");
+
+        for (String option :
+                new String[] {"--rate 0", "--seconds Infinity", "--checkpoint-every -5 --checkpoint c.npz"}) {
+            assertThat(fails("train --recipe heat-1d " + option + " --store " + folder))
+                    .as(option)
+                    .isEqualTo(CommandLine.ExitCode.USAGE);
+        }
+        assertThat(fails("train --recipe heat-1d --seed 1000003 --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("kept to judge by", "1000003");
 
         assertThat(fails("train --recipe heat-1d --equation heat-1d --store " + folder))
                 .isEqualTo(CommandLine.ExitCode.USAGE);

@@ -42,7 +42,7 @@ public final class Adapter {
         this.base = base;
         this.scale = scale;
         this.values = values.clone();
-        this.digest = sha256(base + "\n" + structure.rank() + "\n" + scale + "\n", values);
+        this.digest = sha256(base + "\n" + structure.rank() + "\n" + Float.floatToIntBits(scale) + "\n", values);
     }
 
     /**

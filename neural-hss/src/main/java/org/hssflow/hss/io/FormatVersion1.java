@@ -25,9 +25,9 @@ final class FormatVersion1 {
         architecture.putArray("width").add(width);
         architecture.put("outerRank", 1);
         architecture.put("channelRank", 0);
-        boolean config = !root.has("id"); // a manifest names its model
-        if (config) {
-            root.put("residual", true);
+        root.put("residual", true);
+        if (root.get("provenance") instanceof ObjectNode provenance) {
+            provenance.put("simulated", true);
         }
     }
 }

@@ -69,10 +69,13 @@ record Checkpoint(Progress progress, float[] weights, float[] mean, float[] squa
      */
     static Checkpoint read(Path file, String training, int parameters) throws IOException {
         try (Npz npz = Npz.open(file)) {
-            byte[] json = npz.readText(PROGRESS).getBytes(StandardCharsets.UTF_8);
-            Progress progress = StrictJson.read(file + ":" + PROGRESS, json, Progress.class);
+            Progress progress = progress(npz, file);
             if (!progress.training().equals(training)) {
-                throw new ModelFormatException(file.toString(), "training", training, progress.training());
+                throw new ModelFormatException(
+                        file.toString(),
+                        "training",
+                        training,
+                        progress.training() + "; name another file, or delete this one to begin anew");
             }
             return new Checkpoint(
                     progress,
@@ -81,6 +84,23 @@ record Checkpoint(Progress progress, float[] weights, float[] mean, float[] squa
                     array(npz, file, "square", parameters),
                     array(npz, file, "best", parameters));
         }
+    }
+
+    static Progress progress(Path file) throws IOException {
+        try (Npz npz = Npz.open(file)) {
+            return progress(npz, file);
+        }
+    }
+
+    private static Progress progress(Npz npz, Path file) throws IOException {
+        byte[] json = npz.readText(PROGRESS).getBytes(StandardCharsets.UTF_8);
+        return StrictJson.read(file + ":" + PROGRESS, json, Progress.class);
+    }
+
+    /** What to say of a file that is no checkpoint. */
+    static String unreadable(Path file, IOException why) {
+        return "expected a checkpoint in " + file + ", got something else: " + why.getMessage()
+                + "; name another file, or delete this one to begin anew";
     }
 
     private static float[] array(Npz npz, Path file, String name, int parameters) throws IOException {

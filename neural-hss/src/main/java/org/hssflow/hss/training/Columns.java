@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Columns {
     /** Points that are transposed at once, so that the lines of the panels they go to stay in the cache. */
     private static final int TILE = 16;
+    /** Below it, a change over the scale is rounding, and one over it leaves single precision. */
+    private static final double SMALLEST = 1e-30;
 
     private final Trajectories data;
     private final float scale;
@@ -70,7 +72,10 @@ final class Columns {
         }
     }
 
-    /** Weights 1/((‖y‖² + ε)·batch), or 1/batch if there is no ε. */
+    /**
+     * Weights 1/((‖y‖² + ε)·batch), or 1/batch if there is no ε; 0 for a transition without change if ε is 0: there is nothing for its
+     * error to be relative to.
+     */
     static void weigh(Panel y, @Nullable Double relativeEpsilon, int batch, float[] weight) {
         int count = y.batch();
         if (relativeEpsilon == null) {
@@ -85,8 +90,8 @@ final class Columns {
             }
         }
         for (int b = 0; b < count; b++) {
-            // A transition without change has nothing to be relative to: the bound keeps its weight finite.
-            weight[b] = (float) (1 / (Math.max(weight[b] + relativeEpsilon, 1e-30) * batch));
+            double size = weight[b] + relativeEpsilon;
+            weight[b] = size > SMALLEST ? (float) (1 / (size * batch)) : 0;
         }
     }
 }

@@ -2,6 +2,7 @@ package org.hssflow.hss.training;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Descent implements AutoCloseable {
     private static final double NANOS = 1e9;
     private static final double SMOOTHING = 0.01;
+    private static final System.Logger LOG = System.getLogger(Descent.class.getName());
 
     private final Recipe recipe;
     private final Objective objective;
@@ -22,6 +24,7 @@ final class Descent implements AutoCloseable {
     private final int threads;
     private Order order;
     private int unroll;
+    private Phase phase;
     private long begin = System.nanoTime();
     private double saved;
     private long step;
@@ -44,12 +47,13 @@ final class Descent implements AutoCloseable {
         this.optimizer = new AdamW(learnt.decays());
         this.threads = threads;
         this.checkpoints = checkpoints;
-        this.unroll = 0;
-        this.order = order(1);
+        this.phase = recipe.optimization().phase(0);
+        this.unroll = phase.unroll();
+        this.order = order(unroll);
         this.slices = new Slices(
                 learnt.architecture(), objective, recipe.optimization().batch(), threads);
         this.validation = unseen == null ? null : validation(unseen);
-        this.training = checkpoints == null ? "" : Fingerprint.of(recipe, objective, unseen);
+        this.training = checkpoints == null ? "" : Fingerprint.of(recipe, weights, objective, unseen);
         resume();
     }
 
@@ -61,10 +65,10 @@ final class Descent implements AutoCloseable {
     Report step() throws InterruptedException {
         Optimization how = recipe.optimization();
         double fraction = fraction();
-        Phase phase = how.phase(fraction);
         double rate = how.rate(fraction);
-        if (phase.unroll() != unroll) {
-            order = order(phase.unroll());
+        enter(how.phase(fraction));
+        if (validation != null && step == 0) {
+            validation.run(learnt.parameters(), weights); // who begins with something good is not to end with worse
         }
         double loss = slices.compute(learnt.parameters(), unroll, order.batch(step));
         float[] gradient = learnt.gradient(slices.gradient());
@@ -84,8 +88,8 @@ final class Descent implements AutoCloseable {
         if (end && !Double.isFinite(AdamW.norm(weights))) {
             throw divergence(loss, norm, rate, phase.peakRate());
         }
-        if (validation != null) {
-            validation.after(step, end, learnt.parameters(), weights);
+        if (validation != null && validation.isDue(step, end)) {
+            validation.run(learnt.parameters(), weights);
         }
         if (checkpoints != null && !end && seconds() - saved >= checkpoints.everySeconds()) {
             save();
@@ -99,14 +103,26 @@ final class Descent implements AutoCloseable {
                 validation == null ? Double.NaN : validation.latest);
     }
 
+    private void enter(Phase next) {
+        if (next.unroll() != unroll) {
+            unroll = next.unroll();
+            order = order(unroll);
+        }
+        if (!next.equals(phase) && validation != null) {
+            validation.forgive();
+        }
+        phase = next;
+    }
+
     /** The numbers to keep: of the best validation, or the latest. */
     float[] result() {
         return validation != null && validation.hasBest() ? validation.best : weights;
     }
 
-    /** Whether validations say that it is no use to go on. */
+    /** Whether validations say that it is no use to go on, and no phase is to come that trains otherwise. */
     boolean hopeless() {
-        return validation != null && recipe.earlyStop() != null && validation.hopeless();
+        boolean last = phase.equals(recipe.optimization().phase(1));
+        return last && validation != null && recipe.earlyStop() != null && validation.hopeless();
     }
 
     long steps() {
@@ -131,7 +147,7 @@ final class Descent implements AutoCloseable {
         return recipe.budget().fraction(step, seconds());
     }
 
-    /** Writes a checkpoint, if they are wanted. */
+    /** Writes a checkpoint, if they are wanted. What cannot be written is said, and costs no training. */
     void save() {
         if (checkpoints == null) {
             return;
@@ -151,7 +167,10 @@ final class Descent implements AutoCloseable {
         try {
             new Checkpoint(progress, weights, optimizer.mean, optimizer.square, best).write(checkpoints.file());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the checkpoint " + checkpoints.file(), e);
+            LOG.log(
+                    Level.WARNING,
+                    "the checkpoint " + checkpoints.file() + " cannot be written; the training goes on",
+                    e);
         }
     }
 
@@ -163,7 +182,7 @@ final class Descent implements AutoCloseable {
         try {
             from = Checkpoint.read(checkpoints.file(), training, weights.length);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the checkpoint " + checkpoints.file(), e);
+            throw new UncheckedIOException(Checkpoint.unreadable(checkpoints.file(), e), e);
         }
         Checkpoint.Progress progress = from.progress();
         System.arraycopy(from.weights(), 0, weights, 0, weights.length);
@@ -176,6 +195,7 @@ final class Descent implements AutoCloseable {
         smoothed = progress.loss() == null ? Double.NaN : progress.loss();
         largestNorm = progress.largestNorm();
         largestStep = progress.largestStep();
+        enter(recipe.optimization().phase(fraction()));
         if (validation != null && progress.bestLoss() != null) {
             validation.bestLoss = progress.bestLoss();
             validation.failures = progress.failures();
@@ -191,7 +211,6 @@ final class Descent implements AutoCloseable {
     }
 
     private Order order(int steps) {
-        unroll = steps;
         int windows = objective.data().windows(steps);
         return new Order(windows, Math.min(recipe.optimization().batch(), windows), recipe.seed());
     }

@@ -66,7 +66,7 @@ public record FineTuning(Strategy strategy, int rank, double lambda) {
             int threads,
             TrainingListener listener) {
         Trainer.requireFitting(recipe, base);
-        Trainer.requireTrainable(recipe, base.scale(), data, unseen);
+        Trainer.requirePoints(recipe, "fine-tune", data);
         Double epsilon = recipe.optimization().relativeEpsilon();
         long begin = System.nanoTime();
         return switch (strategy) {

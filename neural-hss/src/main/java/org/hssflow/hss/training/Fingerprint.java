@@ -14,14 +14,16 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static String of(Recipe recipe, Objective objective, @Nullable Trajectories unseen) {
-        return "recipe " + recipe.name() + ", " + recipe.architecture() + ", " + recipe.start() + ", "
+    /** @param start the numbers that the training begins with */
+    static String of(Recipe recipe, float[] start, Objective objective, @Nullable Trajectories unseen) {
+        return "recipe " + recipe.name() + ", " + recipe.architecture() + ", residual "
+                + recipe.residual() + ", start " + digest(start) + ", "
                 + recipe.optimization() + ", " + recipe.earlyStop() + ", seed " + recipe.seed() + ", data "
-                + digest(objective.data()) + ", scale " + objective.scale()
-                + (unseen == null ? "" : ", validation " + digest(unseen));
+                + objective.data() + " " + digest(objective.data().values()) + ", scale " + objective.scale()
+                + (unseen == null ? "" : ", validation " + unseen + " " + digest(unseen.values()));
     }
 
-    private static String digest(Trajectories data) {
+    private static String digest(float[] values) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -29,13 +31,12 @@ final class Fingerprint {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
         ByteBuffer bytes = ByteBuffer.allocate(AT_ONCE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        float[] values = data.values();
         for (int from = 0; from < values.length; from += AT_ONCE) {
             float[] part = Arrays.copyOfRange(values, from, Math.min(values.length, from + AT_ONCE));
             bytes.clear();
             bytes.asFloatBuffer().put(part);
             digest.update(bytes.array(), 0, part.length * Float.BYTES);
         }
-        return data + " " + HexFormat.of().formatHex(digest.digest());
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param weightDecay decoupled: every weight shrinks by rate · weightDecay a step
  * @param batch windows per step
  * @param relativeEpsilon ε: every transition counts by 1/(‖y‖² + ε), so that small changes count as much as large ones; null
- *     if all count alike
+ *     if all count alike. With ε = 0, one without change does not count
  * @param learnSlopes whether the activations' slopes are learnt. With {@link Start#LINEAR} and without it they stay 1, and M is
  *     a product of HSS matrices: exactly linear, as the map of a linear equation is
  * @param refit λ of the closed-form {@link LeafRefit} after the last step, or null for none

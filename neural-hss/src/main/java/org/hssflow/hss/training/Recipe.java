@@ -25,7 +25,7 @@ public record Recipe(
         @Nullable EarlyStop earlyStop,
         long seed) {
     /** How often there is a validation where a recipe does not say it. */
-    static final EarlyStop VALIDATION = new EarlyStop(200, Integer.MAX_VALUE);
+    public static final EarlyStop VALIDATION = new EarlyStop(200, Integer.MAX_VALUE);
 
     public Recipe {
         if (!residual && optimization.longestUnroll() > 1) {

@@ -44,7 +44,15 @@ final class Slices implements AutoCloseable {
      * @throws InterruptedException if the thread is or gets interrupted
      */
     double compute(Parameters weights, int unroll, int[] order) throws InterruptedException {
-        double loss = run(weights, unroll, order, true);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        List<Future<?>> running = submit(weights, unroll, order, true);
+        double loss = 0;
+        for (int i = 0; i < running.size(); i++) {
+            await(running.get(i));
+            loss += slices.get(i).loss;
+        }
         Arrays.fill(gradient, 0f);
         for (int i = 0; i * width < order.length; i++) {
             float[] part = slices.get(i).gradient;
@@ -55,15 +63,27 @@ final class Slices implements AutoCloseable {
         return loss;
     }
 
-    /** The loss of the windows in {@code order}, at most a batch. */
-    double loss(Parameters weights, int unroll, int[] order) throws InterruptedException {
-        return run(weights, unroll, order, false);
+    /** The loss of the windows in {@code order}, at most a batch. An interrupt waits until it is done, and stays set. */
+    double loss(Parameters weights, int unroll, int[] order) {
+        List<Future<?>> running = submit(weights, unroll, order, false);
+        boolean interrupted = false;
+        double loss = 0;
+        for (int i = 0; i < running.size(); ) {
+            try {
+                await(running.get(i));
+                loss += slices.get(i).loss;
+                i++;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return loss;
     }
 
-    private double run(Parameters weights, int unroll, int[] order, boolean backward) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
+    private List<Future<?>> submit(Parameters weights, int unroll, int[] order, boolean backward) {
         List<Future<?>> running = new ArrayList<>();
         for (int i = 0; i * width < order.length; i++) {
             Slice slice = slices.get(i);
@@ -72,12 +92,7 @@ final class Slices implements AutoCloseable {
             running.add(
                     workers.submit(() -> slice.compute(weights, order, first, count, unroll, order.length, backward)));
         }
-        double loss = 0;
-        for (int i = 0; i < running.size(); i++) {
-            await(running.get(i));
-            loss += slices.get(i).loss;
-        }
-        return loss;
+        return running;
     }
 
     float[] gradient() {

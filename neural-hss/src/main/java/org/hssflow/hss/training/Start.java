@@ -11,7 +11,7 @@ import org.hssflow.hss.OuterHssStructure;
 /**
  * The weights before training. D ~ N(0, ½/s), U ~ N(0, ½/r), V ~ N(0, 1/s), root ~ N(0, 1/2r), dense ~ N(0, 1/inputs), of low
  * rank Q ~ N(0, 1/inputs) and P ~ N(0, 1/rank), biases 0. What the last layer adds directly is zero, D_L and U_L, its dense matrix
- * or P: M starts at 0, and the untrained surrogate leaves every state unchanged.
+ * or P: M starts at 0, and an untrained surrogate of time steps leaves every state unchanged.
  *
  * <p>The terms of an outer sum are scaled so that the sum is as large as one matrix alone. In the last layer what is applied along
  * the last axis begins at zero, and no other: a product of zeros would have no gradient.

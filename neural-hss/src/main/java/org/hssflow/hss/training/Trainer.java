@@ -49,7 +49,7 @@ public final class Trainer {
      *
      * @throws TrainingException if the loss or its gradient is not finite
      * @throws org.hssflow.hss.io.ModelFormatException if the checkpoint is of another training, or damaged
-     * @throws java.io.UncheckedIOException if the checkpoint cannot be read or written
+     * @throws java.io.UncheckedIOException if the checkpoint cannot be read
      */
     public TrainingResult train(Trajectories data, TrainingListener listener) {
         float scale = recipe.residual() ? data.largestChange() : data.largestResult();
@@ -59,7 +59,10 @@ public final class Trainer {
     /**
      * Trains on from given weights, keeping their scale.
      *
+     * @throws IllegalArgumentException if the surrogate or the data is for another network
      * @throws TrainingException if the loss or its gradient is not finite
+     * @throws org.hssflow.hss.io.ModelFormatException if the checkpoint is of another training, or damaged
+     * @throws java.io.UncheckedIOException if the checkpoint cannot be read
      */
     public TrainingResult fineTune(Surrogate from, Trajectories data, TrainingListener listener) {
         requireFitting(recipe, from);
@@ -138,15 +141,21 @@ public final class Trainer {
     }
 
     private static void requireFitting(Recipe recipe, String purpose, Trajectories data) {
+        requirePoints(recipe, purpose, data);
+        int longest = recipe.optimization().longestUnroll();
+        if (data.windows(longest) == 0) {
+            throw new IllegalArgumentException("expected trajectories of at least " + (longest + 1) + " states to "
+                    + purpose + " on, since the loss rolls out " + longest + " steps, got " + data.states()
+                    + "; take longer ones, or a recipe that unrolls less");
+        }
+    }
+
+    /** @throws IllegalArgumentException if the data is for another network */
+    static void requirePoints(Recipe recipe, String purpose, Trajectories data) {
         int points = recipe.architecture().points();
         if (data.points() != points) {
             throw new IllegalArgumentException("expected states of " + points + " values to " + purpose
                     + " on, as the recipe's network, got " + data.points());
-        }
-        int longest = recipe.optimization().longestUnroll();
-        if (data.windows(longest) == 0) {
-            throw new IllegalArgumentException("expected trajectories of at least " + (longest + 1) + " states to "
-                    + purpose + " on, since the loss rolls out " + longest + " steps, got " + data.states());
         }
     }
 }

@@ -36,11 +36,13 @@ final class Validation implements AutoCloseable {
         this.best = new float[numbers];
     }
 
-    /** Validates if it is time to, and keeps the numbers if they are the best. */
-    void after(long step, boolean end, Parameters parameters, float[] numbers) throws InterruptedException {
-        if (step % when.everySteps() != 0 && !end) {
-            return;
-        }
+    /** Whether there is to be one after so many steps. */
+    boolean isDue(long step, boolean end) {
+        return step % when.everySteps() == 0 || end;
+    }
+
+    /** Validates, and keeps the numbers if they are the best. Not interrupted: a training that goes on later would lack it. */
+    void run(Parameters parameters, float[] numbers) {
         double sum = 0;
         for (int first = 0; first < windows.length; first += batch) {
             int[] part = Arrays.copyOfRange(windows, first, Math.min(windows.length, first + batch));
@@ -54,6 +56,11 @@ final class Validation implements AutoCloseable {
         } else {
             failures++;
         }
+    }
+
+    /** Begins to count anew. */
+    void forgive() {
+        failures = 0;
     }
 
     boolean hopeless() {

@@ -47,6 +47,36 @@ class CheckpointTest {
         assertThat(last.seconds()).isGreaterThan(second.seconds());
     }
 
+    /** The interrupt comes from the report of a step after which there is a validation. */
+    @Test
+    void anInterruptLosesNoValidation() {
+        Trainer whole = new Trainer(RECIPE, 2).withValidation(UNSEEN);
+        Trainer resumable = whole.withCheckpoints(new Checkpoints(folder.resolve("training.npz"), 0));
+        TrainingResult expected = whole.train(DATA, TrainingListener.SILENT);
+        for (int stop = 20; stop <= 100; stop += 20) {
+            int at = stop;
+            TrainingResult part = resumable.train(DATA, report -> {
+                if (report.step() == at) {
+                    Thread.currentThread().interrupt();
+                }
+                return true;
+            });
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(part.steps()).isEqualTo(at);
+        }
+        TrainingResult last = resumable.train(DATA, TrainingListener.SILENT);
+        assertThat(last.surrogate()).isEqualTo(expected.surrogate());
+        assertThat(last.validation()).isEqualTo(expected.validation());
+    }
+
+    @Test
+    void aFileThatIsNoCheckpointIsSaidBeforeTheWork() throws IOException {
+        Path file = Files.writeString(folder.resolve("notes.npz"), "no zip");
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> new Checkpoints(file, 60).requireReadable())
+                .withMessageContainingAll("expected a checkpoint", "notes.npz", "delete this one");
+    }
+
     @Test
     void aTrainingThatIsOverIsNotDoneAgain() {
         Trainer trainer = new Trainer(RECIPE, 2).withCheckpoints(new Checkpoints(folder.resolve("training.npz"), 1e9));

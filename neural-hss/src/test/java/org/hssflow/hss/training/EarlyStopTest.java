@@ -37,6 +37,29 @@ class EarlyStopTest {
         assertThat(result.surrogate()).isEqualTo(until.surrogate());
     }
 
+    /** What one phase can no longer better, the next may. */
+    @Test
+    void doesNotEndBeforeTheLastPhase() {
+        Recipe twice = WILD.withOptimization(new Optimization(
+                List.of(new Phase(0.5, 1, 0.05, 0.05), new Phase(0.5, 2, 0.05, 0.05)), 0, 64, 0.0, true, null));
+        TrainingResult result = new Trainer(twice.withBudget(Budget.ofSteps(400)), 2)
+                .withValidation(UNSEEN)
+                .train(DATA, report -> true);
+        assertThat(result.end()).isEqualTo(End.NO_IMPROVEMENT);
+        assertThat(result.steps()).isGreaterThan(200 + 2 * 20);
+    }
+
+    @Test
+    void aStartThatNothingBettersIsTheResult() {
+        TrainingResult good =
+                new Trainer(HeatData.RECIPE.withBudget(Budget.ofSteps(200)), 2).train(DATA, TrainingListener.SILENT);
+        Recipe spoils = WILD.withOptimization(new Optimization(0.5, 0.5, 0, 64, 0.0, true, null))
+                .withBudget(Budget.ofSteps(60));
+        TrainingResult result =
+                new Trainer(spoils, 2).withValidation(UNSEEN).fineTune(good.surrogate(), DATA, TrainingListener.SILENT);
+        assertThat(result.surrogate()).isEqualTo(good.surrogate());
+    }
+
     @Test
     void withoutValidationDataUsesTheWholeBudget() {
         TrainingResult result =

@@ -38,6 +38,18 @@ class GainTest {
         assertThat(Gain.of(surrogate, data.trajectories(), 0.0).scale() / 0.2).isCloseTo(0.01, within(1e-3));
     }
 
+    /** Where errors count relative to the change, a state that did not change has nothing to count. */
+    @Test
+    void steadyTransitionsDoNotCountWhereErrorsAreRelative() {
+        Pairs data = Pairs.of(steps(surrogate.withScale(0.34f), 300));
+        System.arraycopy(data.before(), 0, data.after(), 0, 5 * 16);
+        assertThat(Gain.of(surrogate, data.trajectories(), 0.0).scale()).isCloseTo(0.34f, within(1e-6f));
+        System.arraycopy(data.before(), 0, data.after(), 0, 300 * 16);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Gain.of(surrogate, data.trajectories(), 0.0))
+                .withMessageContaining("best gain of NaN");
+    }
+
     @Test
     void dataThatGoesTheOtherWayIsRefused() {
         Pairs data = Pairs.of(steps(surrogate, 100));

@@ -282,7 +282,7 @@ class ForecasterTest {
                         Equation.HEAT_1D,
                         GRID,
                         DT,
-                        new Provenance("random", seed, "none", "test", 1, "17", "2026-01-02T03:04:05Z"),
+                        new Provenance("random", true, seed, "none", "test", 1, "17", "2026-01-02T03:04:05Z"),
                         Map.of(),
                         null,
                         Map.of(),
