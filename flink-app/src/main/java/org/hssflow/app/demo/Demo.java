@@ -12,8 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureManager;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.hssflow.app.EmbeddedCluster;
 import org.hssflow.app.FlinkDefaults;
 import org.hssflow.app.LoopOptions;
@@ -88,6 +91,8 @@ public final class Demo {
 
     /** Before the cluster is closed: tasks that lose their cluster complain. */
     private static void cancel(JobClient job) throws Exception {
+        // The checkpoint that is under way remains undone, of which Flink warns as of one that failed.
+        Configurator.setLevel(CheckpointFailureManager.class, Level.ERROR);
         job.cancel().get();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_TIMEOUT_SECONDS);
         while (!job.getJobStatus().get().isGloballyTerminalState() && System.nanoTime() < deadline) {
