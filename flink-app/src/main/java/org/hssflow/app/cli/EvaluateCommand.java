@@ -131,6 +131,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return new Truth(TestSet.simulated(simulation, TestSet.SEED, trajectories, count), simulation);
         }
         Dataset dataset = Dataset.read(data);
+        ProvenanceOfData.requireEquation(data, manifest.equation());
         warnOfOtherPhysics(dataset, manifest);
         int count = steps == null ? Math.min(TestSet.steps(manifest), dataset.states() - 1) : steps;
         Map<String, Double> ofData = dataset.parameters(0);

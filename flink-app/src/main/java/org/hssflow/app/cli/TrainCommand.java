@@ -209,7 +209,9 @@ final class TrainCommand implements Callable<Integer> {
             return ExitCode.OK;
         } catch (InterruptedException e) {
             err.println("hssflow train: interrupted; nothing was published"
-                    + (checkpoint == null ? "" : "; the same command goes on from " + checkpoint));
+                    + (checkpoint != null && Files.exists(checkpoint)
+                            ? "; the same command goes on from " + checkpoint
+                            : ""));
             err.flush();
             return ExitCode.SOFTWARE;
         }
@@ -265,12 +267,16 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainingSets sets(TrainingPlan plan) throws IOException, InterruptedException {
         if (data == null) {
-            return TrainingSets.simulated(plan);
+            try (ProgressBar bar = Console.of(spec).bar("simulate", plan.trajectories())) {
+                return TrainingSets.simulated(plan, bar::stepTo);
+            }
         }
         int space = everySpace == null ? 1 : everySpace;
         int time = everyTime == null ? 1 : everyTime;
         try (Recording recording = Recording.open(data, fields).subsampled(space, time)) {
-            Equation obeyed = equation == null ? plan.simulation().equation() : Equation.of(equation);
+            Equation obeyed = equation == null
+                    ? ProvenanceOfData.requireEquation(data, plan.simulation().equation())
+                    : Equation.of(equation);
             return TrainingSets.recorded(recording, data.toString(), obeyed);
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.hssflow.hss.training.Trajectories;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Field;
@@ -50,8 +51,12 @@ public record TrainingSets(
         calibration = List.copyOf(calibration);
     }
 
-    /** What a plan wants, from the solver, on all cores. */
-    public static TrainingSets simulated(TrainingPlan plan) throws InterruptedException {
+    /**
+     * What a plan wants, from the solver, on all cores.
+     *
+     * @param made hears how many of the trajectories to train on are done
+     */
+    public static TrainingSets simulated(TrainingPlan plan, IntConsumer made) throws InterruptedException {
         Simulation simulation = new Simulation(plan.simulation());
         long seed = plan.recipe().seed();
         TestSet.requireTrainable(seed);
@@ -64,8 +69,10 @@ public record TrainingSets(
                 simulation.outputGrid(),
                 plan.simulation().dt(),
                 parameters,
-                simulate(simulation, seed, plan.trajectories(), plan.steps()),
-                plan.unseen() == 0 ? null : simulate(simulation, TestSet.SEED + 3, plan.unseen(), plan.steps()),
+                simulate(simulation, seed, plan.trajectories(), plan.steps(), made),
+                plan.unseen() == 0
+                        ? null
+                        : simulate(simulation, TestSet.SEED + 3, plan.unseen(), plan.steps(), i -> {}),
                 TestSet.simulated(plan.testSimulation(), TestSet.SEED, TEST_TRAJECTORIES, plan.testSteps()),
                 plan.calibrationSteps() == 0
                         ? List.of()
@@ -131,7 +138,7 @@ public record TrainingSets(
     }
 
     /** Straight to single precision: many trajectories of a large grid would not fit in memory otherwise. */
-    private static Trajectories simulate(Simulation simulation, long seed, int count, int steps)
+    private static Trajectories simulate(Simulation simulation, long seed, int count, int steps, IntConsumer made)
             throws InterruptedException {
         int n = simulation.outputGrid().shape().size();
         float[] values = new float[size(count, steps + 1, n)];
@@ -140,7 +147,10 @@ public record TrainingSets(
                     count,
                     Runtime.getRuntime().availableProcessors(),
                     i -> simulation.trajectory(seed, i, steps),
-                    (i, trajectory) -> copy(trajectory, values, i * (steps + 1) * n));
+                    (i, trajectory) -> {
+                        copy(trajectory, values, i * (steps + 1) * n);
+                        made.accept(i + 1);
+                    });
         } catch (IOException e) {
             throw new IllegalStateException(e); // an array does not fail to be written
         }

@@ -225,7 +225,7 @@ class TrainCommandTest {
 
         assertThat(fails("train --recipe navier-stokes-2d --data " + odd + " --store " + folder))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("2 dimensions", "navier-stokes-2d");
+        assertThat(err.toString()).contains("expected data of navier-stokes-2d");
 
         assertThat(fails("train --from heat-1d@1 --equation burgers-1d --data " + odd + " --store " + folder))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
@@ -234,6 +234,13 @@ class TrainCommandTest {
         assertThat(fails("train --recipe poisson-1d --equation heat-1d --data " + odd + " --store " + folder))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("a stationary problem", "got heat-1d");
+
+        assertThat(fails("train --recipe burgers-1d --data " + two + " --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("expected data of burgers-1d", "got heat-1d");
+        assertThat(fails("evaluate --model burgers-1d@1 --data " + two + " --store " + folder))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("expected data of burgers-1d", "got heat-1d");
 
         for (String option :
                 new String[] {"--rate 0", "--seconds Infinity", "--checkpoint-every -5 --checkpoint c.npz"}) {

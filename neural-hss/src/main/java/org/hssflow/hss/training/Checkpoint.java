@@ -74,8 +74,9 @@ record Checkpoint(Progress progress, float[] weights, float[] mean, float[] squa
                 throw new ModelFormatException(
                         file.toString(),
                         "training",
-                        training,
-                        progress.training() + "; name another file, or delete this one to begin anew");
+                        Fingerprint.difference(training, progress.training()),
+                        Fingerprint.difference(progress.training(), training)
+                                + "; name another file, or delete this one to begin anew");
             }
             return new Checkpoint(
                     progress,

@@ -83,7 +83,8 @@ final class Descent implements AutoCloseable {
         }
         optimizer.step(step, weights, gradient, norm, rate, how.weightDecay());
         learnt.update();
-        smoothed = Double.isNaN(smoothed) ? loss : smoothed + SMOOTHING * (loss - smoothed);
+        // The mean of all until there are enough: the first loss would be seen for hundreds of steps otherwise.
+        smoothed = Double.isNaN(smoothed) ? loss : smoothed + Math.max(SMOOTHING, 1.0 / step) * (loss - smoothed);
         boolean end = fraction() >= 1;
         if (end && !Double.isFinite(AdamW.norm(weights))) {
             throw divergence(loss, norm, rate, phase.peakRate());
@@ -189,6 +190,11 @@ final class Descent implements AutoCloseable {
         System.arraycopy(from.mean(), 0, optimizer.mean, 0, weights.length);
         System.arraycopy(from.square(), 0, optimizer.square, 0, weights.length);
         learnt.update();
+        if (recipe.budget().steps() != null && progress.step() > recipe.budget().steps()) {
+            throw new IllegalArgumentException("expected a budget of at least the " + progress.step()
+                    + " steps that are done in " + checkpoints.file() + ", got "
+                    + recipe.budget().steps() + "; raise it, or delete the file to begin anew");
+        }
         step = progress.step();
         saved = progress.seconds();
         begin -= (long) (saved * NANOS);

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which training it is: all that its result depends on, but the budget, which may be raised. */
@@ -16,11 +17,24 @@ final class Fingerprint {
 
     /** @param start the numbers that the training begins with */
     static String of(Recipe recipe, float[] start, Objective objective, @Nullable Trajectories unseen) {
-        return "recipe " + recipe.name() + ", " + recipe.architecture() + ", residual "
-                + recipe.residual() + ", start " + digest(start) + ", "
-                + recipe.optimization() + ", " + recipe.earlyStop() + ", seed " + recipe.seed() + ", data "
-                + objective.data() + " " + digest(objective.data().values()) + ", scale " + objective.scale()
-                + (unseen == null ? "" : ", validation " + unseen + " " + digest(unseen.values()));
+        return String.join(
+                "\n",
+                "recipe " + recipe.name(),
+                "seed " + recipe.seed(),
+                recipe.architecture().toString(),
+                "residual " + recipe.residual(),
+                recipe.optimization().toString(),
+                String.valueOf(recipe.earlyStop()),
+                "data " + objective.data() + " " + digest(objective.data().values()),
+                "start " + digest(start),
+                "scale " + objective.scale(),
+                unseen == null ? "no validation" : "validation " + unseen + " " + digest(unseen.values()));
+    }
+
+    /** The first line of one that another has not, or nothing. */
+    static String difference(String of, String from) {
+        List<String> others = from.lines().toList();
+        return of.lines().filter(line -> !others.contains(line)).findFirst().orElse("");
     }
 
     private static String digest(float[] values) {

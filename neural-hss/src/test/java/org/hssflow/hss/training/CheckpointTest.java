@@ -2,6 +2,7 @@ package org.hssflow.hss.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,6 +117,16 @@ class CheckpointTest {
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> trainer.train(DATA, TrainingListener.SILENT))
                 .withMessageContaining("training.npz");
+    }
+
+    @Test
+    void aBudgetBelowWhatIsDoneIsRefused() {
+        Checkpoints checkpoints = new Checkpoints(folder.resolve("training.npz"), 0);
+        new Trainer(RECIPE, 2).withCheckpoints(checkpoints).train(DATA, report -> report.step() < 40);
+        Trainer shorter = new Trainer(RECIPE.withBudget(Budget.ofSteps(30)), 2).withCheckpoints(checkpoints);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> shorter.train(DATA, TrainingListener.SILENT))
+                .withMessageContainingAll("at least the 40 steps", "training.npz", "got 30");
     }
 
     @Test

@@ -52,6 +52,15 @@ class TrainerTest {
                 .isNotEqualTo(one.surrogate().weights().digest());
     }
 
+    /** A first loss that is 1 is not to be seen for hundreds of steps. */
+    @Test
+    void theReportedLossForgetsHowTheTrainingBegan() {
+        List<Report> reports = new ArrayList<>();
+        new Trainer(SHORT, 2).train(DATA, reports::add);
+        // The first loss is 1, so a hundredth of every new one would leave 0.99 to the power of 119, and that is 0.30.
+        assertThat(reports.get(5).loss()).isLessThan(0.25);
+    }
+
     @Test
     void listenerCanEndTheTraining() {
         TrainingResult result = new Trainer(SHORT, 2).train(DATA, report -> report.step() < 40);
