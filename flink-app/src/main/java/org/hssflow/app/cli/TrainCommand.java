@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ProgressBar;
@@ -202,10 +200,8 @@ final class TrainCommand implements Callable<Integer> {
             ModelId id = ModelStore.open(store.folder()).publish(outcome.draft());
             fineTune.saveAdapter();
             curve.write(run.recipe().name(), reports);
-            json.write(
-                    report(id, outcome),
-                    summary(id, outcome),
-                    spec.commandLine().getOut());
+            TrainSummary summary = new TrainSummary(id, store.folder(), outcome);
+            json.write(summary.report(), summary.text(), spec.commandLine().getOut());
             return ExitCode.OK;
         } catch (InterruptedException e) {
             err.println("hssflow train: interrupted; nothing was published"
@@ -219,14 +215,14 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainingRun fromTheStart(Recipe recipe, TrainingSets sets) {
         Recipe fitted = fitted(recipe, sets);
-        Trainer trainer = new Trainer(fitted, threads);
-        Trainer kept =
-                checkpoint == null ? trainer : trainer.withCheckpoints(new Checkpoints(checkpoint, checkpointEvery));
-        Trainer validated = sets.unseen() == null ? kept : kept.withValidation(sets.unseen());
+        Trainer validated = new Trainer(fitted, threads).withValidation(sets.unseen());
+        Trainer trainer = checkpoint == null
+                ? validated
+                : validated.withCheckpoints(new Checkpoints(checkpoint, checkpointEvery));
         return new TrainingRun(
                 name(recipe.name()),
                 fitted,
-                (data, listener) -> validated.train(data.training(), listener),
+                (data, listener) -> trainer.train(data.training(), listener),
                 null,
                 null,
                 threads,
@@ -376,50 +372,6 @@ final class TrainCommand implements Callable<Integer> {
             limits.add(recipe.budget().seconds() + " s");
         }
         return String.join(" or ", limits);
-    }
-
-    private Map<String, Object> report(ModelId id, TrainingRun.Outcome outcome) {
-        Map<String, Object> report = new TreeMap<>();
-        report.put("modelName", id.name());
-        report.put("modelVersion", id.version());
-        report.put("modelDigest", id.digest());
-        report.put("folder", folder(id).toString());
-        report.put("steps", outcome.training().steps());
-        report.put("seconds", outcome.training().seconds());
-        report.put("loss", orNull(outcome.training().loss()));
-        report.put("validationLoss", orNull(outcome.training().validation()));
-        report.put("before", outcome.before());
-        report.put(
-                "end", outcome.training().end().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        report.put("evaluation", outcome.evaluation());
-        return report;
-    }
-
-    private static @Nullable Double orNull(double value) {
-        return Double.isNaN(value) ? null : value;
-    }
-
-    private String summary(ModelId id, TrainingRun.Outcome outcome) {
-        String before = outcome.before() == null
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "before: relative L2 %.3e, one step %.3e%n",
-                        outcome.before().surrogate().relativeL2(),
-                        outcome.before().oneStep());
-        return String.format(
-                Locale.ROOT,
-                "%s after %d steps in %.0f s, in %s%n%s%s",
-                id,
-                outcome.training().steps(),
-                outcome.training().seconds(),
-                folder(id),
-                before,
-                outcome.evaluation().summary());
-    }
-
-    private Path folder(ModelId id) {
-        return store.folder().resolve(id.name()).resolve(Integer.toString(id.version()));
     }
 
     /** Loss and rate beside the time left. */

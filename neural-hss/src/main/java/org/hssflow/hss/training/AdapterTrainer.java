@@ -39,8 +39,12 @@ public final class AdapterTrainer {
         this(recipe, rank, threads, null);
     }
 
-    /** Validates on trajectories that are not trained on, keeps the adapter that does best there, and ends early if the recipe says so. */
-    public AdapterTrainer withValidation(Trajectories trajectories) {
+    /**
+     * Validates on trajectories that are not trained on, keeps the adapter that does best there, and ends early if the recipe says so.
+     *
+     * @param trajectories null for none
+     */
+    public AdapterTrainer withValidation(@Nullable Trajectories trajectories) {
         return new AdapterTrainer(recipe, rank, threads, trajectories);
     }
 

@@ -73,17 +73,13 @@ public record FineTuning(Strategy strategy, int rank, double lambda) {
             case GAIN -> closedForm(Gain.of(base, data, epsilon), begin);
             case RIDGE -> closedForm(LeafRefit.of(base, data, epsilon, lambda), begin);
             case LORA -> {
-                AdapterTrainer trainer = new AdapterTrainer(recipe, rank, threads);
-                AdapterResult result = (unseen == null ? trainer : trainer.withValidation(unseen))
+                AdapterResult result = new AdapterTrainer(recipe, rank, threads)
+                        .withValidation(unseen)
                         .train(Gain.of(base, data, epsilon), data, listener);
                 yield new Result(result.training(), result.adapter());
             }
-            case FULL -> {
-                Trainer trainer = new Trainer(recipe, threads);
-                yield new Result(
-                        (unseen == null ? trainer : trainer.withValidation(unseen)).fineTune(base, data, listener),
-                        null);
-            }
+            case FULL ->
+                new Result(new Trainer(recipe, threads).withValidation(unseen).fineTune(base, data, listener), null);
         };
     }
 

@@ -34,8 +34,12 @@ public final class Trainer {
         this(recipe, threads, null, null);
     }
 
-    /** Validates on trajectories that are not trained on, keeps the weights that do best there, and ends early if the recipe says so. */
-    public Trainer withValidation(Trajectories trajectories) {
+    /**
+     * Validates on trajectories that are not trained on, keeps the weights that do best there, and ends early if the recipe says so.
+     *
+     * @param trajectories null for none
+     */
+    public Trainer withValidation(@Nullable Trajectories trajectories) {
         return new Trainer(recipe, threads, trajectories, checkpoints);
     }
 

@@ -1,0 +1,63 @@
+package org.hssflow.app.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hssflow.app.model.TrainingRun;
+import org.hssflow.hss.training.TrainingResult;
+import org.hssflow.pde.stream.ModelId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code train} says of a version when it has published it.
+ *
+ * @param store the folder of all models
+ */
+record TrainSummary(ModelId id, Path store, TrainingRun.Outcome outcome) {
+    /** For {@code --json}. */
+    Map<String, Object> report() {
+        TrainingResult training = outcome.training();
+        Map<String, Object> report = new TreeMap<>();
+        report.put("modelName", id.name());
+        report.put("modelVersion", id.version());
+        report.put("modelDigest", id.digest());
+        report.put("folder", folder().toString());
+        report.put("steps", training.steps());
+        report.put("seconds", training.seconds());
+        report.put("loss", orNull(training.loss()));
+        report.put("validationLoss", orNull(training.validation()));
+        report.put("before", outcome.before());
+        report.put("end", training.end().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        report.put("evaluation", outcome.evaluation());
+        return report;
+    }
+
+    /** For people. */
+    String text() {
+        String before = outcome.before() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "before: relative L2 %.3e, one step %.3e%n",
+                        outcome.before().surrogate().relativeL2(),
+                        outcome.before().oneStep());
+        return String.format(
+                Locale.ROOT,
+                "%s after %d steps in %.0f s, in %s%n%s%s",
+                id,
+                outcome.training().steps(),
+                outcome.training().seconds(),
+                folder(),
+                before,
+                outcome.evaluation().summary());
+    }
+
+    private Path folder() {
+        return store.resolve(id.name()).resolve(Integer.toString(id.version()));
+    }
+
+    private static @Nullable Double orNull(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+}
