@@ -12,21 +12,21 @@ import org.jtransforms.fft.DoubleFFT_1D;
  * <p>Lines this short are transformed on the calling thread, whatever number of threads JTransforms is set to use. Its tables come
  * from {@link Math}, whose last bit may differ between machines. Immutable, and so for any number of threads.
  */
-final class RealFft2d {
+public final class RealFft2d {
     /** JTransforms takes several threads from 8,192 real or 4,096 complex values on. */
-    static final int MAX_POINTS = 2048;
+    public static final int MAX_POINTS = 2048;
 
     private final int n;
     private final DoubleFFT_1D fft;
 
     /** @param points n, a power of two up to {@value #MAX_POINTS} */
-    RealFft2d(int points) {
+    public RealFft2d(int points) {
         this.n = points;
         this.fft = new DoubleFFT_1D(points);
     }
 
     /** The wavenumber, in waves per period, of index {@code i} on the second axis of a spectrum. */
-    int wavenumberY(int i) {
+    public int wavenumberY(int i) {
         return i < n / 2 ? i : i - n;
     }
 
@@ -34,7 +34,7 @@ final class RealFft2d {
      * @param values [y][x] from {@code offset} on; overwritten
      * @param spectrum written from {@code offset} on
      */
-    void forward(double[] values, double[] spectrum, int offset) {
+    public void forward(double[] values, double[] spectrum, int offset) {
         for (int y = 0; y < n; y++) {
             fft.realForward(values, offset + y * n);
         }
@@ -54,7 +54,7 @@ final class RealFft2d {
      * @param spectrum from {@code offset} on; overwritten
      * @param values written from {@code offset} on
      */
-    void inverse(double[] spectrum, double[] values, int offset) {
+    public void inverse(double[] spectrum, double[] values, int offset) {
         for (int kx = 0; kx < n / 2; kx++) {
             int column = offset + 2 * n * kx;
             fft.complexInverse(spectrum, column, true);

@@ -11,7 +11,8 @@
  * {@link org.hssflow.simulators.StationarySolver}: their one step leads from the right-hand side to the solution.
  *
  * <p>What happens to simulations as live streams is in {@link org.hssflow.simulators.scenario}; recordings of others take their
- * place through {@link org.hssflow.simulators.replay}; {@link org.hssflow.simulators.publish} sends either to Kafka.
+ * place through {@link org.hssflow.simulators.replay}; {@link org.hssflow.simulators.publish} sends either to Kafka. The way back, from
+ * states to the parameters that made them, is in {@link org.hssflow.simulators.identify}.
  */
 @NullMarked
 package org.hssflow.simulators;
