@@ -10,6 +10,7 @@ import org.hssflow.simulators.replay.Recording;
 import org.hssflow.simulators.replay.Replay;
 import org.hssflow.simulators.scenario.Scenario;
 import org.hssflow.simulators.scenario.ScenarioFile;
+import org.hssflow.simulators.scenario.ScenarioGroup;
 import org.hssflow.simulators.scenario.StreamSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -56,7 +57,7 @@ final class SimulateToKafka {
             names = "--scenario",
             paramLabel = "NAME|FILE",
             description = "Equation, streams, rate and events: steady, viscosity-jump, viscosity-ramp-and-return,"
-                    + " bad-sensors, flash-crowd, regime-tour, or a YAML file.")
+                    + " bad-sensors, flash-crowd, regime-tour, grid-tour, or a YAML file.")
     private @Nullable String scenario;
 
     @Option(
@@ -112,8 +113,8 @@ final class SimulateToKafka {
             }
             return;
         }
-        Scenario chosen = overridden(scenario == null ? steady(options) : ScenarioFile.read(scenario), steps, seed);
-        publication.run(chosen.streamSet(), console, reporter);
+        ScenarioGroup chosen = scenario == null ? ScenarioGroup.of(steady(options)) : ScenarioFile.read(scenario);
+        publication.run(overridden(chosen, steps, seed).streamSet(), console, reporter);
     }
 
     private StreamSet replayed(Recording recording, SimulationOptions options) throws IOException {
@@ -138,6 +139,19 @@ final class SimulateToKafka {
                 Scenario.ENDLESS,
                 Scenario.FOREVER,
                 0);
+    }
+
+    private ScenarioGroup overridden(ScenarioGroup group, @Nullable Long steps, @Nullable Long seed) {
+        if (streamPrefix != null && group.scenarios().size() > 1) {
+            throw new IllegalArgumentException("expected no --stream-prefix with a file of "
+                    + group.scenarios().size() + " scenarios, got '" + streamPrefix
+                    + "'; give each document a 'stream-prefix' of its own");
+        }
+        return new ScenarioGroup(
+                group.name(),
+                group.scenarios().stream()
+                        .map(each -> overridden(each, steps, seed))
+                        .toList());
     }
 
     private Scenario overridden(Scenario s, @Nullable Long steps, @Nullable Long seed) {

@@ -333,6 +333,28 @@ class SimulateCommandTest {
     }
 
     @Test
+    void publishesAScenarioOfSeveralEquationsAndLimitsEach() throws IOException {
+        Path yaml = Files.writeString(folder.resolve("two.yaml"), """
+                        {equation: heat-1d, streams: 2, rate: 200, steps: 50}
+                        ---
+                        {equation: kuramoto-sivashinsky-1d, streams: 1, rate: 100}
+                        """);
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            assertThat(run("--json --steps 20 --scenario " + yaml + " --truth {dir}/truth.jsonl --bootstrap "
+                            + broker.bootstrap()))
+                    .isZero();
+        }
+        assertThat(new ObjectMapper().readTree(out.toString()).get("statesSent").asLong())
+                .isEqualTo(3 * 21);
+        assertThat(Files.readAllLines(folder.resolve("truth.jsonl")))
+                .filteredOn(line -> line.contains("\"kuramoto-sivashinsky-1d-0\""))
+                .hasSize(21);
+        assertThat(run("--stream-prefix lab --scenario " + yaml + " --bootstrap localhost:1"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("no --stream-prefix with a file of 2 scenarios, got 'lab'");
+    }
+
+    @Test
     void aScenarioThatIsWrongIsRefusedWithItsLine() throws IOException {
         Path yaml = Files.writeString(folder.resolve("s.yaml"), "equation: heat-1d\nstreams: 2\nrates: 200\nrate: 1\n");
         assertThat(run("--scenario " + yaml + " --bootstrap localhost:1")).isEqualTo(2);

@@ -6,12 +6,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads scenarios: from YAML files, and those that are shipped. */
 public final class ScenarioFile {
     private static final List<String> SHIPPED = List.of(
-            "steady", "viscosity-jump", "viscosity-ramp-and-return", "bad-sensors", "flash-crowd", "regime-tour");
+            "steady",
+            "viscosity-jump",
+            "viscosity-ramp-and-return",
+            "bad-sensors",
+            "flash-crowd",
+            "regime-tour",
+            "grid-tour");
     private static final String SUFFIX = ".yaml";
 
     private ScenarioFile() {}
@@ -22,12 +29,12 @@ public final class ScenarioFile {
     }
 
     /**
-     * A shipped scenario by its name, or else a file.
+     * A shipped scenario by its name, or else a file. Each YAML document in it is a scenario; most have one.
      *
-     * @throws IllegalArgumentException with the line and the remedy, if it is not a scenario
+     * @throws IllegalArgumentException with the line and the remedy, if it is not a scenario, or if two name their streams alike
      * @throws IOException if there is no such scenario and no such file
      */
-    public static Scenario read(String nameOrFile) throws IOException {
+    public static ScenarioGroup read(String nameOrFile) throws IOException {
         if (SHIPPED.contains(nameOrFile)) {
             return parse(nameOrFile, nameOrFile + SUFFIX, shippedText(nameOrFile));
         }
@@ -61,10 +68,15 @@ public final class ScenarioFile {
     }
 
     /**
-     * @param name of the scenario
+     * @param name of the scenarios
      * @param source where the text is from, for messages
      */
-    static Scenario parse(String name, String source, String yaml) {
-        return new ScenarioReader(name, YamlValue.parse(source, yaml)).read();
+    static ScenarioGroup parse(String name, String source, String yaml) {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (YamlValue document : YamlValue.parse(source, yaml)) {
+            scenarios.add(new ScenarioReader(name, document).read());
+            Keys.located(document, () -> new ScenarioGroup(name, scenarios));
+        }
+        return new ScenarioGroup(name, scenarios);
     }
 }

@@ -11,7 +11,7 @@ import org.hssflow.simulators.GrayScottPattern;
 import org.hssflow.simulators.Simulation;
 import org.hssflow.simulators.SimulationSettings;
 
-/** Makes a {@link Scenario} of a YAML file. */
+/** Makes a {@link Scenario} of a YAML document. */
 final class ScenarioReader {
     private final String name;
     private final YamlValue root;

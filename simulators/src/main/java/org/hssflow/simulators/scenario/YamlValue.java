@@ -25,14 +25,18 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 record YamlValue(String source, Node node) {
     private static final Pattern SECONDS = Pattern.compile("(\\d+(?:\\.\\d+)?)s");
 
-    /** The whole of a text. @throws IllegalArgumentException with the line, if it is no YAML */
-    static YamlValue parse(String source, String text) {
+    /** The documents of a text, at least one. @throws IllegalArgumentException with the line, if it is no YAML */
+    static List<YamlValue> parse(String source, String text) {
         try {
-            Node root = new Compose(LoadSettings.builder().setLabel(source).build())
-                    .composeString(text)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            source + ": expected keys such as 'equation' and 'streams', got an empty file"));
-            return new YamlValue(source, root);
+            List<YamlValue> documents = new ArrayList<>();
+            new Compose(LoadSettings.builder().setLabel(source).build())
+                    .composeAllFromString(text)
+                    .forEach(root -> documents.add(new YamlValue(source, root)));
+            if (documents.isEmpty()) {
+                throw new IllegalArgumentException(
+                        source + ": expected keys such as 'equation' and 'streams', got an empty file");
+            }
+            return documents;
         } catch (MarkedYamlEngineException e) {
             String line = e.getProblemMark()
                     .map(mark -> " line " + (mark.getLine() + 1))

@@ -25,6 +25,7 @@ import org.hssflow.kafka.Topics;
 import org.hssflow.pde.stream.PdeState;
 import org.hssflow.simulators.scenario.Scenario;
 import org.hssflow.simulators.scenario.ScenarioFile;
+import org.hssflow.simulators.scenario.ScenarioGroup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,17 +57,12 @@ class ShippedScenariosTest {
     }
 
     private PublishReport publish(String name, String bootstrap) throws IOException, InterruptedException {
-        Scenario endless = ScenarioFile.read(name);
-        Scenario scenario = new Scenario(
+        ScenarioGroup endless = ScenarioFile.read(name);
+        ScenarioGroup scenario = new ScenarioGroup(
                 name,
-                endless.settings(),
-                endless.prefix(),
-                endless.streams(),
-                endless.rate(),
-                endless.steps(),
-                DURATION,
-                endless.seed(),
-                endless.events());
+                endless.scenarios().stream()
+                        .map(ShippedScenariosTest::shortened)
+                        .toList());
         try (TruthLog log = TruthLog.create(folder.resolve(name))) {
             return new StatePublisher(
                             scenario.streamSet(),
@@ -77,6 +73,19 @@ class ShippedScenariosTest {
                             log)
                     .run();
         }
+    }
+
+    private static Scenario shortened(Scenario endless) {
+        return new Scenario(
+                endless.name(),
+                endless.settings(),
+                endless.prefix(),
+                endless.streams(),
+                endless.rate(),
+                endless.steps(),
+                DURATION,
+                endless.seed(),
+                endless.events());
     }
 
     private void check(String name, String bootstrap, PublishReport report) throws IOException {

@@ -46,6 +46,10 @@ class ScenarioFileTest {
             """;
 
     private static Scenario parse(String yaml) {
+        return group(yaml).scenarios().get(0);
+    }
+
+    private static ScenarioGroup group(String yaml) {
         return ScenarioFile.parse("test", "test.yaml", yaml);
     }
 
@@ -146,6 +150,35 @@ class ScenarioFileTest {
         assertThatThrownBy(() -> ScenarioFile.parse("e", "e", yaml))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("e line 2: expected a positive, finite noise");
+    }
+
+    @Test
+    void eachDocumentIsAScenarioOfItsOwn() {
+        ScenarioGroup group = group(WHOLE + "---\nequation: heat-1d\nstreams: 2\nrate: 7\nsteps: 3\n");
+
+        assertThat(group.scenarios().get(0)).isEqualTo(parse(WHOLE));
+        assertThat(group.scenarios().get(1))
+                .isEqualTo(parse("{equation: heat-1d, streams: 2, rate: 7, steps: 3}"))
+                .extracting(Scenario::name)
+                .isEqualTo("test");
+        assertThat(group.scenarios()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "equation: heat-1d;streams: 2;rate: -7 | 26 | positive rate",
+                "equation: heat-1d;streams: 2;rate: 7;stream-prefix: lab | 24 | a stream prefix of its own for each scenario of a group, got 'lab' twice",
+                "equation: heat-1d;rate: 7;---;equation: heat-1d | 24 | expected the key 'streams'",
+                "equation: heat-1d;streams: 2;rate: 7;--- | 28 | expected keys with values, got ''",
+                "equation: heat-1d;streams: [ | 26 | this is no YAML",
+            })
+    void whatIsWrongInALaterDocumentIsRefusedWithItsLineInTheFile(String second, int line, String reason) {
+        assertThatThrownBy(() -> group(WHOLE + "# the second\n---\n" + second.replace(";", "\n") + "\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("test.yaml line " + line + ": ")
+                .hasMessageContaining(reason);
     }
 
     /** Two streams of Kuramoto–Sivashinsky, which takes no step in which ν leaves its mean by more than a half. */

@@ -21,7 +21,11 @@ class ScenarioStreamTest {
     private static final String HEAT = "{equation: heat-1d, streams: 2, rate: 10, steps: 60, seed: 5, events: [%s]}";
 
     private static Scenario scenario(String... events) {
-        return ScenarioFile.parse("test", "test.yaml", HEAT.formatted(String.join(", ", events)));
+        return parse(HEAT.formatted(String.join(", ", events)));
+    }
+
+    private static Scenario parse(String yaml) {
+        return ScenarioFile.parse("test", "test.yaml", yaml).scenarios().get(0);
     }
 
     private static List<Delivery> deliveries(Scenario scenario, int stream) {
@@ -249,10 +253,10 @@ class ScenarioStreamTest {
 
     @Test
     void theDurationOfAScenarioIsThatOfItsSchedule() {
-        Scenario whole = ScenarioFile.parse("t", "t.yaml", "{equation: heat-1d, streams: 2, rate: 10, duration: 1s}");
+        Scenario whole = parse("{equation: heat-1d, streams: 2, rate: 10, duration: 1s}");
         assertThat(deliveries(whole, 0)).hasSize(10);
         assertThat(deliveries(whole, 1)).hasSize(10);
-        Scenario none = ScenarioFile.parse("t", "t.yaml", "{equation: heat-1d, streams: 2, rate: 10, duration: 0.01s}");
+        Scenario none = parse("{equation: heat-1d, streams: 2, rate: 10, duration: 0.01s}");
         assertThat(deliveries(none, 0)).hasSize(1);
         assertThat(deliveries(none, 1)).isEmpty();
     }
