@@ -66,6 +66,18 @@ public final class Adapter {
         return new Adapter(structure, base.weights().digest(), base.scale(), values);
     }
 
+    /**
+     * One that changes nothing but the scale, as {@code Gain} does. Of rank 1, the least there is, and all zero; to train on from
+     * {@linkplain #start another}, since where A and B are both zero their gradients are, too.
+     *
+     * @param scale s of the adapted surrogate, positive and finite
+     * @throws IllegalArgumentException also if a lift or a projection of low rank already has the highest rank
+     */
+    public static Adapter ofScale(Surrogate base, float scale) {
+        AdapterStructure structure = new AdapterStructure(base.architecture(), 1);
+        return new Adapter(structure, base.weights().digest(), scale, new float[structure.parameterCount()]);
+    }
+
     public AdapterStructure structure() {
         return structure;
     }

@@ -47,7 +47,7 @@ public record FineTuning(Strategy strategy, int rank, double lambda) {
      * What a fine-tuning gave.
      *
      * @param training its surrogate is whole, whatever has changed
-     * @param adapter what to add to the base, if that is all
+     * @param adapter what to add to the base, if that is all: of {@code GAIN} and {@code LORA}; merged, it is that surrogate
      */
     public record Result(TrainingResult training, @Nullable Adapter adapter) {}
 
@@ -55,7 +55,8 @@ public record FineTuning(Strategy strategy, int rank, double lambda) {
      * @param base stays as it is
      * @param recipe of the base's network: the loss, and for the strategies that take steps the rates, the batch, the budget and the seed
      * @param unseen to validate on, or null; what is in closed form needs none
-     * @throws IllegalArgumentException if the data is for another network, or has nothing to do with what the base gives
+     * @throws IllegalArgumentException if the data is for another network, or has nothing to do with what the base gives, or the
+     *     rank of an adapter does not fit the base
      * @throws TrainingException if the loss or its gradient is not finite
      */
     public Result apply(
@@ -70,8 +71,12 @@ public record FineTuning(Strategy strategy, int rank, double lambda) {
         Double epsilon = recipe.optimization().relativeEpsilon();
         long begin = System.nanoTime();
         return switch (strategy) {
-            case GAIN -> closedForm(Gain.of(base, data, epsilon), begin);
-            case RIDGE -> closedForm(LeafRefit.of(base, data, epsilon, lambda), begin);
+            case GAIN -> {
+                Adapter scaled =
+                        Adapter.ofScale(base, Gain.of(base, data, epsilon).scale());
+                yield closedForm(scaled.merge(base), scaled, begin);
+            }
+            case RIDGE -> closedForm(LeafRefit.of(base, data, epsilon, lambda), null, begin);
             case LORA -> {
                 AdapterResult result = new AdapterTrainer(recipe, rank, threads)
                         .withValidation(unseen)
@@ -83,8 +88,8 @@ public record FineTuning(Strategy strategy, int rank, double lambda) {
         };
     }
 
-    private static Result closedForm(Surrogate surrogate, long begin) {
+    private static Result closedForm(Surrogate surrogate, @Nullable Adapter adapter, long begin) {
         double seconds = (System.nanoTime() - begin) / 1e9;
-        return new Result(new TrainingResult(surrogate, 0, seconds, Double.NaN, Double.NaN, End.BUDGET), null);
+        return new Result(new TrainingResult(surrogate, 0, seconds, Double.NaN, Double.NaN, End.BUDGET), adapter);
     }
 }

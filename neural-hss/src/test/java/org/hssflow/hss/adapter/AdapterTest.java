@@ -127,6 +127,29 @@ class AdapterTest {
     }
 
     @Test
+    void anAdapterOfAScaleChangesNothingElseAndHasADigestOfItsOwn() {
+        for (Architecture architecture : Examples.ARCHITECTURES) {
+            Surrogate base = Examples.base(architecture, 1);
+            Adapter scaled = Adapter.ofScale(base, 0.03f);
+
+            Map<String, float[]> expected = matrices(base);
+            matrices(scaled.merge(base))
+                    .forEach((name, actual) -> assertThat(actual).as(name).isEqualTo(expected.get(name)));
+            assertThat(scaled.merge(base).scale()).isEqualTo(0.03f);
+            if (architecture.channelRank() == 0) {
+                assertThat(scaled.merge(base)).isEqualTo(base.withScale(0.03f));
+            }
+            assertThat(scaled.structure().rank()).isOne();
+            assertThat(List.of(
+                            scaled.digest(),
+                            Adapter.ofScale(base, 0.04f).digest(),
+                            base.weights().digest()))
+                    .doesNotHaveDuplicates();
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> Adapter.ofScale(Examples.base(DENSE, 1), -1));
+    }
+
+    @Test
     void anotherBaseIsRefusedWithBothDigests() {
         Surrogate base = Examples.base(DENSE, 1);
         Surrogate other = Examples.base(DENSE, 2);

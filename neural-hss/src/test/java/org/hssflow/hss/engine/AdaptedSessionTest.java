@@ -96,6 +96,19 @@ class AdaptedSessionTest {
         }
     }
 
+    @Test
+    void adapterOfAScaleIsTheBaseWithThatScale() {
+        for (Architecture architecture : Examples.ARCHITECTURES) {
+            Surrogate base = Examples.base(architecture, 1);
+            float[] states = Examples.gaussian(20 * base.points(), 1, random);
+            int[] none = new int[20];
+            Arrays.fill(none, AdaptedSession.BASE);
+            List<Adapter> scaled = List.of(Adapter.ofScale(base, 0.03f));
+            assertThat(rollout(base, scaled, states, new int[20]))
+                    .isEqualTo(rollout(base.withScale(0.03f), scaled, states, none));
+        }
+    }
+
     /** Vectors are objects until the compiler has made registers of them. */
     @Test
     void callsAllocateNothingOnceTheyAreCompiled() {

@@ -48,7 +48,7 @@ class FineTuningTest {
             FineTuning.Result result =
                     new FineTuning(strategy, 2, 1e-8).apply(base, RECIPE, data, unseen, 2, TrainingListener.SILENT);
             errors.put(strategy, error(result.training().surrogate(), unseen));
-            assertThat(result.adapter() != null).isEqualTo(strategy == Strategy.LORA);
+            assertThat(result.adapter() != null).isEqualTo(strategy == Strategy.LORA || strategy == Strategy.GAIN);
             if (result.adapter() != null) {
                 assertThat(result.adapter().merge(base))
                         .isEqualTo(result.training().surrogate());
