@@ -2,6 +2,7 @@ package org.hssflow.store;
 
 import java.util.Map;
 import org.hssflow.hss.Surrogate;
+import org.hssflow.hss.adapter.Adapter;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Grid;
 import org.hssflow.pde.stream.ModelId;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * {@link ModelManifest}.
  *
  * @param name of the model; the store gives the version
- * @param surrogate architecture, scale and weights
+ * @param parent if the model is kept as an adapter, the whole one that the adapter changes
+ * @param surrogate architecture, scale and weights of the whole network
+ * @param adapter what gives that network when it is merged into the parent's, to be kept in its place; null to keep it whole
  * @param card the {@code README.md} for people: what it does, on which data, how well
  */
 public record ModelDraft(
@@ -27,19 +30,55 @@ public record ModelDraft(
         @Nullable Calibration calibration,
         Map<String, Range> parameters,
         Surrogate surrogate,
+        @Nullable Adapter adapter,
         String card) {
     public ModelDraft {
         ModelId.requireName(name);
         validation = Map.copyOf(validation);
         parameters = Map.copyOf(parameters);
+        if (adapter != null && parent == null) {
+            throw new IllegalArgumentException(
+                    "expected the parent of " + adapter + ", which it changes, got none; publish the network whole");
+        }
+    }
+
+    /** One that is kept whole. */
+    public ModelDraft(
+            String name,
+            Scope scope,
+            @Nullable ModelId parent,
+            Equation equation,
+            Grid grid,
+            double dt,
+            Provenance provenance,
+            Map<String, Double> validation,
+            @Nullable Calibration calibration,
+            Map<String, Range> parameters,
+            Surrogate surrogate,
+            String card) {
+        this(
+                name,
+                scope,
+                parent,
+                equation,
+                grid,
+                dt,
+                provenance,
+                validation,
+                calibration,
+                parameters,
+                surrogate,
+                null,
+                card);
     }
 
     /** The manifest of this draft as one version. */
     ModelManifest manifest(int version) {
         return new ModelManifest(
-                new ModelId(name, version, surrogate.weights().digest()),
+                new ModelId(name, version, adapter == null ? surrogate.weights().digest() : adapter.digest()),
                 scope,
                 parent,
+                adapter == null ? null : adapter.structure().rank(),
                 equation,
                 grid,
                 dt,

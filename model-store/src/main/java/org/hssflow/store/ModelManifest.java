@@ -13,13 +13,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of one version of a model, beside its weights.
  *
- * @param id name, version and digest
+ * <p>A version is whole, or it is the adapter of a whole one, which is its parent. What is said of the network is said of the one that
+ * computes: of an adapter version that is the parent's with the adapter merged into it.
+ *
+ * @param id name, version and digest: of a whole version's weights, which the scale and {@code residual} are no part of, or of an
+ *     adapter, which has the digest of its base, the rank and the scale in its own. So what differs from its parent in the scale alone
+ *     has another digest, as an adapter
  * @param scope whom it serves
  * @param parent what it was fine-tuned from, or null if it was trained from the start
+ * @param adapterRank rank q of the adapter that this version is, or null if it is whole
  * @param equation what its streams obey
  * @param grid where their values live
  * @param dt the time of one step
- * @param architecture of the network; the same as in {@code config.json}
+ * @param architecture of the network; of a whole version the same as in {@code config.json}
  * @param parameterCount of the network
  * @param scale the normalisation: u(t+dt) = u(t) + scale·M(u(t))
  * @param residual whether the network gives a change, or the solution of a stationary problem
@@ -32,6 +38,7 @@ public record ModelManifest(
         ModelId id,
         Scope scope,
         @Nullable ModelId parent,
+        @Nullable Integer adapterRank,
         Equation equation,
         Grid grid,
         double dt,
@@ -52,6 +59,11 @@ public record ModelManifest(
         requireNonNull(provenance, "provenance");
         validation = Map.copyOf(validation);
         parameters = Map.copyOf(parameters);
+        if (adapterRank != null && (adapterRank < 1 || parent == null)) {
+            throw new IllegalArgumentException(
+                    "expected an adapter of a rank of at least 1 with the parent that it changes, got rank "
+                            + adapterRank + " and parent " + parent);
+        }
         if (!(dt > 0) || !Double.isFinite(dt)) {
             throw new IllegalArgumentException("expected a positive, finite dt, got " + dt);
         }
@@ -64,6 +76,25 @@ public record ModelManifest(
                 throw new IllegalArgumentException("expected a finite " + metric + ", got " + error);
             }
         });
+    }
+
+    /**
+     * How far a regime is from what the model was trained on: the largest {@link Range#distance} of its parameters, infinite if one
+     * is not among the model's.
+     *
+     * @param regime physical parameters by name, at least one, finite
+     */
+    public double distance(Map<String, Double> regime) {
+        if (regime.isEmpty()) {
+            throw new IllegalArgumentException("expected at least one parameter that names the regime, got none");
+        }
+        double distance = 0;
+        for (Map.Entry<String, Double> parameter : regime.entrySet()) {
+            Range trained = parameters.get(parameter.getKey());
+            distance = Math.max(
+                    distance, trained == null ? Double.POSITIVE_INFINITY : trained.distance(parameter.getValue()));
+        }
+        return distance;
     }
 
     /** The shape of the fields it takes: channels first, then points. */

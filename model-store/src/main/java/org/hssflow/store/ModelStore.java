@@ -1,25 +1,29 @@
 package org.hssflow.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.io.ModelFormatException;
 import org.hssflow.hss.io.StrictJson;
-import org.hssflow.hss.io.SurrogateFiles;
 import org.hssflow.pde.stream.ModelId;
 
 /**
  * Versions of models: a folder, layered over the models that the program ships, which are read-only. Where both hold the same
  * version of a name, the digest tells them apart, and without a digest the folder's counts. An empty folder is no version.
+ *
+ * <p>A version is whole, or the adapter of a whole one, its parent, without which it cannot be loaded: whoever removes a version looks
+ * first whose parent it is.
  *
  * <p>A damaged version harms only who asks for it: {@link #list()} leaves it out, a digest that another copy has finds that
  * copy, and a name that means the damaged one is refused. Nothing is put in its place that the user did not mean.
@@ -49,14 +53,14 @@ public final class ModelStore {
      * Writes a draft as the next free version of its name, at once or not at all.
      *
      * @return the version it got
-     * @throws IllegalArgumentException if the surrogate does not fit the grid
+     * @throws IllegalArgumentException if the surrogate does not fit the grid; or if an adapter's parent does not exist, is another
+     *     than it was made for, or gives another surrogate with it
+     * @throws ModelFormatException if an adapter's parent is damaged, or itself an adapter
      * @throws java.io.UncheckedIOException if the folder cannot be written
      */
     public ModelId publish(ModelDraft draft) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put(SurrogateFiles.WEIGHTS, SurrogateFiles.weights(draft.surrogate()));
-        files.put(SurrogateFiles.CONFIG, SurrogateFiles.config(draft.surrogate()));
-        files.put(ModelFiles.CARD, draft.card().getBytes(StandardCharsets.UTF_8));
+        requireMerged(draft);
+        Map<String, byte[]> files = ModelFiles.of(draft);
         for (int version = latestVersion(draft.name()) + 1; ; version++) {
             ModelManifest manifest = draft.manifest(version);
             files.put(ModelFiles.MANIFEST, StrictJson.write(manifest));
@@ -66,14 +70,31 @@ public final class ModelStore {
         }
     }
 
+    /** What cannot be loaded is not published. */
+    private void requireMerged(ModelDraft draft) {
+        if (draft.adapter() == null) {
+            return;
+        }
+        ModelId parent = requireNonNull(draft.parent());
+        if (!draft.adapter().merge(whole(parent)).equals(draft.surrogate())) {
+            throw new IllegalArgumentException("expected the surrogate that " + draft.adapter() + " gives, merged into "
+                    + parent + ", got another one; take what Adapter.merge gives");
+        }
+    }
+
     /**
-     * Loads and verifies a model.
+     * Loads and verifies a model; of an adapter version also the base.
      *
-     * @throws ModelFormatException if no copy is whole: a file is missing or damaged, or the weights have another digest
+     * @throws ModelFormatException if no copy is sound: a file is missing or damaged, the weights or the adapter have another digest,
+     *     or an adapter's base is missing, damaged or another one
      * @throws IllegalArgumentException if there is no such version, listing what exists
      */
     public StoredModel load(ModelId id) {
-        return find(id, ModelFiles::load);
+        return find(id, files -> files.load(this::whole));
+    }
+
+    private Surrogate whole(ModelId id) {
+        return find(id, ModelFiles::loadWhole);
     }
 
     /**
@@ -91,19 +112,45 @@ public final class ModelStore {
      * {@link #resolve(String)} says what is wrong with it.
      */
     public List<ModelId> list() {
-        List<ModelId> ids = new ArrayList<>();
-        for (String name : names()) {
-            versions(name).forEach(files -> identity(files).ifPresent(ids::add));
-        }
-        return List.copyOf(ids);
+        return manifests().map(ModelManifest::id).toList();
     }
 
-    private static Optional<ModelId> identity(ModelFiles files) {
+    /** Of all versions, as {@link #list()} has them. */
+    Stream<ModelManifest> manifests() {
+        return names().stream().flatMap(name -> versions(name).stream()).flatMap(files -> readable(files).stream());
+    }
+
+    private static Optional<ModelManifest> readable(ModelFiles files) {
         try {
-            return Optional.of(files.manifest().id());
+            return Optional.of(files.manifest());
         } catch (ModelFormatException | UncheckedIOException damaged) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * What a model goes back to, from parent to parent: the one that has none; the model itself if it has none.
+     *
+     * @throws ModelFormatException if a parent is missing or has a damaged manifest, or the parents go in a circle
+     * @throws IllegalArgumentException if there is no such version, listing what exists
+     */
+    public ModelId baseOf(ModelId id) {
+        return new Lineage(this).root(id);
+    }
+
+    /**
+     * The models that were fine-tuned from a base, directly or not, for a regime: those whose {@link ModelManifest#distance} to it is
+     * within a tolerance, the nearest first, of equally near ones the newest. The base is not among them; its own manifest says whether
+     * it was trained on the regime. Only manifests are read: damaged ones, and those that do not go back to a model without a parent,
+     * are left out; of damaged weights {@link #load} will tell.
+     *
+     * @param base a model without a parent, see {@link #baseOf}
+     * @param parameters the regime: physical parameters by name, at least one, finite
+     * @param tolerance relative, at least 0; 0.05 takes a viscosity that is 5 % beside the range of the training
+     * @throws IllegalArgumentException if the base has a parent or does not exist, or the regime or the tolerance is none
+     */
+    public List<ModelManifest> tuned(ModelId base, Map<String, Double> parameters, double tolerance) {
+        return new Lineage(this).tuned(base, parameters, tolerance);
     }
 
     /**
@@ -147,7 +194,7 @@ public final class ModelStore {
     }
 
     /** What {@code read} makes of the first copy that is whole and has the digest. */
-    private <T> T find(ModelId id, Function<ModelFiles, T> read) {
+    <T> T find(ModelId id, Function<ModelFiles, T> read) {
         RuntimeException first = null;
         for (ModelFiles files : candidates(id.name(), id.version())) {
             try {

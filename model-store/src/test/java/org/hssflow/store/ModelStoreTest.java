@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -33,14 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelStoreTest {
-    /** A jar that ships no model. */
-    private static final ClassLoader NOTHING_SHIPPED = new ClassLoader(null) {
-        @Override
-        public InputStream getResourceAsStream(String name) {
-            return new ByteArrayInputStream(new byte[0]);
-        }
-    };
-
     @TempDir
     Path folder;
 
@@ -48,7 +38,7 @@ class ModelStoreTest {
 
     @BeforeEach
     void open() {
-        store = ModelStore.open(folder.resolve("not-there-yet"), NOTHING_SHIPPED);
+        store = ModelStore.open(folder.resolve("not-there-yet"), Drafts.NOTHING_SHIPPED);
         folder = folder.resolve("not-there-yet");
     }
 
@@ -57,7 +47,7 @@ class ModelStoreTest {
         ModelDraft draft = Drafts.tiny("heat-1d", 1);
         ModelId id = store.publish(draft);
 
-        StoredModel model = ModelStore.open(folder, NOTHING_SHIPPED).load(id);
+        StoredModel model = ModelStore.open(folder, Drafts.NOTHING_SHIPPED).load(id);
 
         assertThat(id.digest()).isEqualTo(draft.surrogate().weights().digest());
         assertThat(model.surrogate()).isEqualTo(draft.surrogate());
@@ -105,7 +95,7 @@ class ModelStoreTest {
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
             Callable<List<ModelId>> publisher = () -> {
-                ModelStore own = ModelStore.open(folder, NOTHING_SHIPPED);
+                ModelStore own = ModelStore.open(folder, Drafts.NOTHING_SHIPPED);
                 List<ModelId> ids = new ArrayList<>();
                 for (int i = 0; i < each; i++) {
                     ids.add(own.publish(Drafts.tiny("heat-1d", i)));
@@ -203,8 +193,10 @@ class ModelStoreTest {
             {"\"scope\" : \"*\"", "\"scope\" : null"},
             {"\"scope\" : \"*\"", "\"scope\" : 7"},
             {"\"scope\" : \"*\"", "\"scope\" : {\"streamId\" : null}"},
-            {"\"formatVersion\" : 2,", ""},
-            {"\"formatVersion\" : 2", "\"formatVersion\" : 3"},
+            {"\"adapterRank\" : null,", ""},
+            {"\"adapterRank\" : null", "\"adapterRank\" : 2"},
+            {"\"formatVersion\" : 3,", ""},
+            {"\"formatVersion\" : 3", "\"formatVersion\" : 4"},
         }) {
             assertThat(whole).contains(change[0]);
             Files.writeString(path, whole.replace(change[0], change[1]));
@@ -260,13 +252,15 @@ class ModelStoreTest {
     }
 
     @Test
-    void manifestOfTheFirstFormatVersionIsStillRead() throws Exception {
+    void manifestsOfEarlierFormatVersionsAreStillRead() throws Exception {
         ModelDraft draft = Drafts.ofStream("pipe-7");
         ModelId id = store.publish(draft);
-        URL first = ModelStoreTest.class.getResource("manifest-of-format-1.json");
-        Files.write(file(id, "manifest.json"), Files.readAllBytes(Path.of(first.toURI())));
-        assertThat(store.manifest(id)).isEqualTo(draft.manifest(1));
-        assertThat(store.load(id).surrogate()).isEqualTo(draft.surrogate());
+        for (String earlier : List.of("manifest-of-format-1.json", "manifest-of-format-2.json")) {
+            URL text = ModelStoreTest.class.getResource(earlier);
+            Files.write(file(id, "manifest.json"), Files.readAllBytes(Path.of(text.toURI())));
+            assertThat(store.manifest(id)).as(earlier).isEqualTo(draft.manifest(1));
+            assertThat(store.load(id).surrogate()).as(earlier).isEqualTo(draft.surrogate());
+        }
     }
 
     @Test
@@ -283,7 +277,10 @@ class ModelStoreTest {
         ModelId id = store.publish(Drafts.tiny("heat-1d", 1));
         Path link = folder.resolveSibling("link");
         Files.createSymbolicLink(link, folder);
-        assertThat(ModelStore.open(link, NOTHING_SHIPPED).load(id).manifest().id())
+        assertThat(ModelStore.open(link, Drafts.NOTHING_SHIPPED)
+                        .load(id)
+                        .manifest()
+                        .id())
                 .isEqualTo(id);
     }
 

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class FormatVersion1 {
     private FormatVersion1() {}
 
-    /** Turns a file's JSON to what the present version would have written; what is no such file stays, to be refused. */
+    /** Turns a file's JSON to that of the second version; what is no such file stays, to be refused. */
     static void upgrade(ObjectNode root) {
         if (!(root.get("architecture") instanceof ObjectNode architecture)) {
             return;

@@ -29,7 +29,7 @@ public final class StrictJson {
     private static final ObjectReader READER = MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final String VERSION_KEY = "formatVersion";
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private StrictJson() {}
 
@@ -47,6 +47,9 @@ public final class StrictJson {
             ObjectNode object = ((ObjectNode) root).without(VERSION_KEY);
             if (version == 1) {
                 FormatVersion1.upgrade(object);
+            }
+            if (version <= 2) {
+                FormatVersion2.upgrade(object);
             }
             return MAPPER.treeToValue(object, type);
         } catch (MismatchedInputException e) {

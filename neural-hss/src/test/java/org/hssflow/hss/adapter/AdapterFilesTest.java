@@ -47,7 +47,7 @@ class AdapterFilesTest {
     @Test
     void configSaysWhichBaseWhichRankAndWhichScale() {
         assertThat(new String(CONFIG, StandardCharsets.UTF_8))
-                .startsWith("{\n  \"formatVersion\" : 2,\n  \"base\" : \""
+                .startsWith("{\n  \"formatVersion\" : 3,\n  \"base\" : \""
                         + BASE.weights().digest()
                         + "\",\n  \"rank\" : 2,\n  \"scale\" : 0.07,\n  \"digest\" : \"" + ADAPTER.digest()
                         + "\",\n  \"architecture\" : {");
@@ -110,7 +110,7 @@ class AdapterFilesTest {
             {"\"depth\" : 2", "\"depth\" : 0"},
             {BASE.weights().digest(), "abc"},
             {"\"digest\"", "\"more\" : 1, \"digest\""},
-            {"\"formatVersion\" : 2", "\"formatVersion\" : 3"},
+            {"\"formatVersion\" : 3", "\"formatVersion\" : 4"},
         }) {
             assertThat(config).contains(change[0]);
             refused(config.replaceFirst(change[0], change[1]).getBytes(StandardCharsets.UTF_8), WEIGHTS, change[1]);

@@ -146,7 +146,7 @@ class SafeTensorsTest {
                         SurrogateFiles.config(new Surrogate(ARCHITECTURE, 0.1f, WEIGHTS)), StandardCharsets.UTF_8))
                 .isEqualTo("""
                         {
-                          "formatVersion" : 2,
+                          "formatVersion" : 3,
                           "architecture" : {
                             "channels" : 1,
                             "grid" : [ 16 ],
@@ -190,18 +190,26 @@ class SafeTensorsTest {
     }
 
     @Test
+    void configOfTheSecondFormatVersionIsStillRead() {
+        Surrogate surrogate = new Surrogate(ARCHITECTURE, 0.5f, WEIGHTS);
+        String config = new String(SurrogateFiles.config(surrogate), StandardCharsets.UTF_8);
+        assertThat(readConfig(config, json -> json.replace("\"formatVersion\" : 3", "\"formatVersion\" : 2")))
+                .isEqualTo(surrogate);
+    }
+
+    @Test
     void configOfAnotherFormatVersionIsRefused() {
         String config =
                 new String(SurrogateFiles.config(new Surrogate(ARCHITECTURE, 0.5f, WEIGHTS)), StandardCharsets.UTF_8);
-        String version = "\"formatVersion\" : 2,";
+        String version = "\"formatVersion\" : 3,";
         for (String[] change : new String[][] {
-            {"\"formatVersion\" : 3,", "found 3; a later release wrote it"},
+            {"\"formatVersion\" : 4,", "found 4; a later release wrote it"},
             {"\"formatVersion\" : \"1\",", "found \"1\""},
             {"", "found none"},
         }) {
             assertThatExceptionOfType(ModelFormatException.class)
                     .isThrownBy(() -> readConfig(config, json -> json.replace(version, change[0])))
-                    .withMessageContainingAll("config.json: formatVersion: expected 1 to 2", change[1]);
+                    .withMessageContainingAll("config.json: formatVersion: expected 1 to 3", change[1]);
         }
     }
 

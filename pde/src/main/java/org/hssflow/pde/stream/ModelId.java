@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param name lower-case letters, digits, dots and dashes, beginning with a letter; at most 64 characters
  * @param version from 1 on
- * @param digest SHA-256 of the weights, 64 hexadecimal digits
+ * @param digest SHA-256 of the weights, or of an adapter, which has that of its base's weights in its own; 64 hexadecimal digits
  */
 public record ModelId(String name, int version, String digest) implements Serializable {
     private static final Pattern NAME = Pattern.compile("[a-z](?:[a-z0-9-]|\\.(?!\\.)){0,63}");
