@@ -14,7 +14,6 @@ import org.hssflow.hss.training.FineTuning.Strategy;
 import org.hssflow.hss.training.Recipe;
 import org.hssflow.hss.training.Start;
 import org.hssflow.hss.training.TrainingListener;
-import org.hssflow.hss.training.TrainingResult;
 import org.hssflow.pde.TimeStep;
 import org.hssflow.store.ModelManifest;
 import org.hssflow.store.ModelStore;
@@ -62,7 +61,7 @@ final class FineTuneOptions {
     @Option(
             names = "--adapter",
             paramLabel = "FOLDER",
-            description = "Save the adapter of lora there, too: a small file that names its base.")
+            description = "Save the adapter of gain or lora there, too: a small file that names its base.")
     private @Nullable Path folder;
 
     @Spec(Spec.Target.MIXEE)
@@ -80,8 +79,8 @@ final class FineTuneOptions {
         }
         require(hasData, "--data with --from: the trajectories to fine-tune on");
         require(!hasCheckpoint, "no --checkpoint with --from: a fine-tuning is short");
-        boolean lora = strategy() == Strategy.LORA;
-        require(lora || (folder == null && rank == null), "--adapter and its rank only with --strategy lora");
+        require(isAdapter() || folder == null, "--adapter only with --strategy gain or lora");
+        require(strategy() == Strategy.LORA || rank == null, "--adapter-rank only with --strategy lora");
         require(ridge == null || strategy() == Strategy.RIDGE, "--ridge only with --strategy ridge");
         require(ridge == null || (ridge >= 0 && Double.isFinite(ridge)), "a --ridge of at least 0, got " + ridge);
         if (folder != null) {
@@ -116,8 +115,8 @@ final class FineTuneOptions {
         }
         ModelStore models = ModelStore.open(store.folder());
         StoredModel base = models.load(models.resolve(from));
-        if (strategy() == Strategy.LORA) {
-            new AdapterStructure(base.manifest().architecture(), rank());
+        if (isAdapter()) {
+            new AdapterStructure(base.manifest().architecture(), strategy() == Strategy.LORA ? rank() : 1);
         }
         return base;
     }
@@ -153,11 +152,12 @@ final class FineTuneOptions {
                 : shorter;
     }
 
-    TrainingResult learn(StoredModel base, Recipe recipe, TrainingSets sets, int threads, TrainingListener listener) {
+    FineTuning.Result learn(
+            StoredModel base, Recipe recipe, TrainingSets sets, int threads, TrainingListener listener) {
         FineTuning.Result result =
                 tuning(recipe).apply(base.surrogate(), recipe, sets.training(), sets.unseen(), threads, listener);
         learnt = result.adapter();
-        return result.training();
+        return result;
     }
 
     /** The config last: a folder without it holds no adapter. */
@@ -167,6 +167,10 @@ final class FineTuneOptions {
             Files.write(folder.resolve(AdapterFiles.WEIGHTS), AdapterFiles.weights(learnt));
             Files.write(folder.resolve(AdapterFiles.CONFIG), AdapterFiles.config(learnt));
         }
+    }
+
+    private boolean isAdapter() {
+        return strategy() == Strategy.GAIN || strategy() == Strategy.LORA;
     }
 
     private Strategy strategy() {

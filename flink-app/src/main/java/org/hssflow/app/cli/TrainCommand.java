@@ -19,6 +19,7 @@ import org.hssflow.app.model.TrainingSets;
 import org.hssflow.hss.training.Budget;
 import org.hssflow.hss.training.Checkpoints;
 import org.hssflow.hss.training.EarlyStop;
+import org.hssflow.hss.training.FineTuning;
 import org.hssflow.hss.training.Recipe;
 import org.hssflow.hss.training.Report;
 import org.hssflow.hss.training.Trainer;
@@ -222,7 +223,7 @@ final class TrainCommand implements Callable<Integer> {
         return new TrainingRun(
                 name(recipe.name()),
                 fitted,
-                (data, listener) -> trainer.train(data.training(), listener),
+                (data, listener) -> new FineTuning.Result(trainer.train(data.training(), listener), null),
                 null,
                 null,
                 threads,

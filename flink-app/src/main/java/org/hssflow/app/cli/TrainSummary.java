@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.hssflow.app.model.TrainingRun;
+import org.hssflow.hss.adapter.Adapter;
 import org.hssflow.hss.training.TrainingResult;
 import org.hssflow.pde.stream.ModelId;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ record TrainSummary(ModelId id, Path store, TrainingRun.Outcome outcome) {
         report.put("modelName", id.name());
         report.put("modelVersion", id.version());
         report.put("modelDigest", id.digest());
+        report.put("adapterRank", adapterRank());
         report.put("folder", folder().toString());
         report.put("steps", training.steps());
         report.put("seconds", training.seconds());
@@ -51,6 +53,11 @@ record TrainSummary(ModelId id, Path store, TrainingRun.Outcome outcome) {
                 folder(),
                 before,
                 outcome.evaluation().summary());
+    }
+
+    private @Nullable Integer adapterRank() {
+        Adapter adapter = outcome.draft().adapter();
+        return adapter == null ? null : adapter.structure().rank();
     }
 
     private Path folder() {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.hssflow.hss.Architecture;
+import org.hssflow.hss.adapter.Adapter;
 import org.hssflow.hss.training.FineTuning;
 import org.hssflow.hss.training.Optimization;
 import org.hssflow.hss.training.Phase;
@@ -21,6 +22,7 @@ record ModelCard(
         Recipe recipe,
         @Nullable ModelId parent,
         @Nullable FineTuning tuning,
+        @Nullable Adapter adapter,
         TrainingSets sets,
         int threads,
         TrainingResult result,
@@ -63,7 +65,7 @@ record ModelCard(
                 sets.dt(),
                 sizes(recipe.architecture().grid()),
                 recipe.residual() ? "u(t + dt) = u(t) + s M(u(t))" : "the solution is s M(f)",
-                parent == null ? "" : " Fine-tuned from " + parent + ".",
+                parent == null ? "" : " Fine-tuned from " + parent + "." + kept(),
                 network(recipe.architecture()),
                 result.surrogate().weights().size(),
                 result.surrogate().scale(),
@@ -77,6 +79,13 @@ record ModelCard(
                 evaluation.summary(),
                 calibrationText(),
                 ranges());
+    }
+
+    private String kept() {
+        return adapter == null
+                ? ""
+                : " Kept as an adapter of rank " + adapter.structure().rank() + " and "
+                        + adapter.structure().parameterCount() + " values over it, without which it cannot be loaded.";
     }
 
     private String how() {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hssflow.hss.Surrogate;
+import org.hssflow.hss.adapter.Adapter;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.training.FineTuning;
@@ -39,10 +40,10 @@ public record TrainingRun(
         int threads,
         String codeVersion,
         Clock clock) {
-    /** What turns data to a surrogate. */
+    /** What turns data to a surrogate, and perhaps to an adapter that gives it when it is merged into the parent. */
     @FunctionalInterface
     public interface Learning {
-        TrainingResult learn(TrainingSets sets, TrainingListener listener);
+        FineTuning.Result learn(TrainingSets sets, TrainingListener listener);
     }
 
     /**
@@ -61,7 +62,8 @@ public record TrainingRun(
      * @throws InterruptedException if the listener ends it
      */
     public Outcome run(TrainingSets sets, TrainingListener listener) throws InterruptedException {
-        TrainingResult result = learning.learn(sets, listener);
+        FineTuning.Result learnt = learning.learn(sets, listener);
+        TrainingResult result = learnt.training();
         if (result.cancelled()) {
             throw new InterruptedException("the training was cancelled after " + result.steps() + " steps");
         }
@@ -70,7 +72,12 @@ public record TrainingRun(
         Evaluation before =
                 parent == null ? null : Evaluation.of(parent.surrogate(), sets.grid(), sets.dt(), sets.test(), engine);
         Calibration calibration = calibrate(sets, result.surrogate(), engine);
-        return new Outcome(draft(sets, result, evaluation, calibration), result, evaluation, before);
+        return new Outcome(draft(sets, learnt, evaluation, calibration), result, evaluation, before);
+    }
+
+    /** What is fine-tuned from an adapter is kept whole: an adapter's parent is no adapter. */
+    private @Nullable Adapter adapter(FineTuning.Result learnt) {
+        return parent == null || parent.adapted() != null ? null : learnt.adapter();
     }
 
     /** Null if the streams are too short for it. */
@@ -81,7 +88,9 @@ public record TrainingRun(
     }
 
     private ModelDraft draft(
-            TrainingSets sets, TrainingResult result, Evaluation evaluation, @Nullable Calibration calibration) {
+            TrainingSets sets, FineTuning.Result learnt, Evaluation evaluation, @Nullable Calibration calibration) {
+        TrainingResult result = learnt.training();
+        Adapter adapter = adapter(learnt);
         Provenance provenance = Provenance.here(
                 sets.description(),
                 sets.simulated(),
@@ -102,11 +111,13 @@ public record TrainingRun(
                 calibration,
                 sets.parameters(),
                 result.surrogate(),
+                adapter,
                 new ModelCard(
                                 name,
                                 recipe,
                                 parent == null ? null : parent.manifest().id(),
                                 tuning,
+                                adapter,
                                 sets,
                                 threads,
                                 result,

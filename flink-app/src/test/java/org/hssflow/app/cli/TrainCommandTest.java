@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.hssflow.hss.adapter.AdapterFiles;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.io.Dataset;
@@ -179,6 +180,9 @@ class TrainCommandTest {
             assertThat(tuned.manifest().id().digest())
                     .isEqualTo(report.get("modelDigest").asText());
             assertThat(tuned.manifest().parent().version()).isEqualTo(1);
+            boolean kept = strategy.startsWith("gain") || strategy.startsWith("lora");
+            assertThat(tuned.adapted() != null).as(strategy).isEqualTo(kept);
+            assertThat(report.get("adapterRank").isNull()).as(strategy).isEqualTo(!kept);
         }
         assertThat(adapter).isDirectoryContaining("glob:**adapter_model.safetensors");
         assertThat(Files.size(adapter.resolve("adapter_model.safetensors"))).isLessThan(100_000);
@@ -189,6 +193,50 @@ class TrainCommandTest {
                                 Files.readAllBytes(adapter.resolve("adapter_model.safetensors")))
                         .base())
                 .isEqualTo(base.surrogate().weights().digest());
+    }
+
+    /** The weights are the base's, but not the model: a version is told from its parent by the digest. */
+    @Test
+    void gainGivesASmallVersionOfItsOwnDigestThatIsEvaluatedAndTunedLikeAnyOther() throws Exception {
+        String file = folder.resolve("fast.npz").toString();
+        run("simulate --equation heat-1d --trajectories 20 --steps 8 --param kappa=3e-4 --seed 4 --out " + file);
+        String tune = "train --data " + file + " --json --store " + folder + " --strategy gain --from ";
+        run(tune + "heat-1d@1");
+        JsonNode trained = JSON.readTree(out.toString());
+        StoredModel base = load("heat-1d@1");
+        StoredModel tuned = load("heat-1d-tuned");
+
+        assertThat(trained.get("modelDigest").asText())
+                .isEqualTo(tuned.manifest().id().digest())
+                .isNotEqualTo(base.manifest().id().digest());
+        assertThat(tuned.adapted().base()).isEqualTo(base.manifest().id());
+        assertThat(tuned.surrogate().scale()).isGreaterThan(base.surrogate().scale());
+        Path version = folder.resolve("heat-1d-tuned/1");
+        assertThat(version).isDirectoryNotContaining("glob:**/model.safetensors");
+        assertThat(Files.size(version.resolve("adapter_model.safetensors"))).isLessThan(20_000);
+        assertThat(version.resolve("README.md")).content().contains("Kept as an adapter of rank 1");
+        ModelStore store = ModelStore.open(folder);
+        assertThat(store.tuned(base.manifest().id(), Map.of("kappa", 3.05e-4), 0.05))
+                .containsExactly(tuned.manifest());
+
+        run("evaluate --model heat-1d-tuned --json --store " + folder + " --data " + file);
+        assertThat(JSON.readTree(out.toString())
+                        .get("oneStepRelativeL2")
+                        .get("surrogate")
+                        .asDouble())
+                .isLessThan(0.2
+                        * trained.get("before")
+                                .get("oneStepRelativeL2")
+                                .get("surrogate")
+                                .asDouble());
+
+        run(tune + "heat-1d-tuned@1");
+        StoredModel again = load("heat-1d-tuned-tuned");
+        assertThat(again.adapted()).as("of an adapter").isNull();
+        assertThat(again.manifest().parent()).isEqualTo(tuned.manifest().id());
+        assertThat(again.surrogate().weights()).isEqualTo(base.surrogate().weights());
+        assertThat(store.baseOf(again.manifest().id()))
+                .isEqualTo(base.manifest().id());
     }
 
     @Test
