@@ -11,11 +11,15 @@ import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.hssflow.app.tune.TuneSettings;
 import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.io.ModelFormatException;
 import org.hssflow.kafka.ClientSettings;
 import org.hssflow.kafka.Topics;
+import org.hssflow.operators.drift.MonitorSettings;
+import org.hssflow.operators.finetune.FineTunerSettings;
 import org.hssflow.operators.forecast.ForecasterSettings;
+import org.hssflow.operators.promote.PromoterSettings;
 import org.hssflow.operators.track.TrackerSettings;
 import org.hssflow.pde.stream.ModelDecision;
 import org.hssflow.pde.stream.ModelId;
@@ -34,6 +38,11 @@ import org.hssflow.store.ModelStore;
  * @param models who serves until something else is decided
  * @param tracker of the state tracker
  * @param forecaster of the forecaster
+ * @param monitor of the drift monitor
+ * @param workshop of the fine-tuner: how models are made
+ * @param fineTuner of the fine-tuner: how it works
+ * @param fineTunerParallelism how many of them there are
+ * @param promoter of the promoter
  */
 public record LoopSettings(
         ClientSettings kafka,
@@ -44,7 +53,12 @@ public record LoopSettings(
         int maxRecordBytes,
         List<ModelDecision> models,
         TrackerSettings tracker,
-        ForecasterSettings forecaster) {
+        ForecasterSettings forecaster,
+        MonitorSettings monitor,
+        TuneSettings workshop,
+        FineTunerSettings fineTuner,
+        int fineTunerParallelism,
+        PromoterSettings promoter) {
     /** Settings of Kafka's clients may stand behind this, such as {@code kafka.client.security.protocol}. */
     public static final String CLIENT_PREFIX = "kafka.client.";
 
@@ -52,7 +66,8 @@ public record LoopSettings(
     /** What a rollout is longer than its values. */
     private static final int ENVELOPE_BYTES = 64 << 10;
 
-    private static final List<String> OWN_PREFIXES = List.of("kafka.", "model.", "forecast.", "track.");
+    private static final List<String> OWN_PREFIXES =
+            List.of("kafka.", "model.", "forecast.", "track.", "drift.", "finetune.", "promote.");
 
     /** @throws IllegalArgumentException naming every option that is missing, unknown or out of range, a line each */
     public static LoopSettings from(Configuration config) {
@@ -69,6 +84,11 @@ public record LoopSettings(
         check(problems, "model", () -> models(config));
         check(problems, "forecast", () -> forecaster(config));
         check(problems, "track", () -> tracker(config));
+        check(problems, "drift", () -> monitor(config));
+        check(problems, "finetune", () -> workshop(config));
+        check(problems, "finetune", () -> fineTuner(config));
+        check(problems, "finetune.parallelism", () -> fineTunerParallelism(config));
+        check(problems, "promote", () -> promoter(config));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
         }
@@ -81,7 +101,12 @@ public record LoopSettings(
                 maxRecordBytes(config),
                 models(config),
                 tracker(config),
-                forecaster(config));
+                forecaster(config),
+                monitor(config),
+                workshop(config),
+                fineTuner(config),
+                fineTunerParallelism(config),
+                promoter(config));
     }
 
     private static void check(List<String> problems, String options, Runnable part) {
@@ -155,13 +180,10 @@ public record LoopSettings(
             ModelId id = store.resolve(name);
             ModelManifest manifest = store.load(id).manifest(); // a broken model is found before anything runs
             requireRoom(manifest, config.get(LoopOptions.LEAD_STEPS).size());
-            decisions.add(new ModelDecision(
+            decisions.add(ModelDecision.serve(
                     id.name(),
                     ModelDecision.ALL_STREAMS,
-                    ModelDecision.Action.SERVE,
                     id,
-                    null,
-                    null,
                     manifest.equation(),
                     manifest.shape(),
                     manifest.dt(),
@@ -189,6 +211,51 @@ public record LoopSettings(
                 config.get(LoopOptions.BATCH_SIZE),
                 config.get(LoopOptions.BATCH_TIMEOUT),
                 config.get(LoopOptions.LEAD_STEPS));
+    }
+
+    private static MonitorSettings monitor(Configuration config) {
+        return new MonitorSettings(
+                config.get(LoopOptions.STORE),
+                config.get(LoopOptions.DETECTOR),
+                config.get(LoopOptions.DRIFT_MARGIN),
+                config.get(LoopOptions.PARAMETER_TOLERANCE),
+                config.get(LoopOptions.RECOVERY),
+                config.get(LoopOptions.SAMPLES),
+                config.get(LoopOptions.SAMPLE_BUDGET).getBytes(),
+                config.get(LoopOptions.RETRY_AFTER),
+                config.get(LoopOptions.FORGET_AFTER));
+    }
+
+    private static TuneSettings workshop(Configuration config) {
+        return new TuneSettings(
+                config.get(LoopOptions.STORE),
+                config.get(LoopOptions.STRATEGY),
+                config.get(LoopOptions.TUNE_TARGET),
+                config.get(LoopOptions.DRIFT_MARGIN),
+                config.get(LoopOptions.TUNE_BUDGET),
+                config.get(LoopOptions.TUNE_THREADS),
+                config.get(LoopOptions.REGIME_TOLERANCE));
+    }
+
+    private static FineTunerSettings fineTuner(Configuration config) {
+        return new FineTunerSettings(config.get(LoopOptions.POOL_WAIT), config.get(LoopOptions.TUNE_TIMEOUT));
+    }
+
+    private static int fineTunerParallelism(Configuration config) {
+        int parallelism = config.get(LoopOptions.TUNE_PARALLELISM);
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("expected a parallelism of at least 1, got " + parallelism);
+        }
+        return parallelism;
+    }
+
+    private static PromoterSettings promoter(Configuration config) {
+        return new PromoterSettings(
+                config.get(LoopOptions.PROMOTE_MARGIN),
+                config.get(LoopOptions.PROMOTE_MIN),
+                config.get(LoopOptions.PROMOTE_MAX),
+                config.get(LoopOptions.PROMOTE_ERROR_RATE),
+                config.get(LoopOptions.ROLLBACK_ERROR_RATE));
     }
 
     private static TrackerSettings tracker(Configuration config) {

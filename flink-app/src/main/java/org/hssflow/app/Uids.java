@@ -12,5 +12,11 @@ final class Uids {
     static final String ROLLOUTS = "rollouts";
     static final String DEAD_LETTERS = "dead-letters";
 
+    static final String MONITOR = "drift-monitor";
+    static final String DRIFT = "drift";
+    static final String FINE_TUNER = "fine-tuner";
+    static final String PROMOTER = "promoter";
+    static final String MADE_DECISIONS = "made-decisions";
+
     private Uids() {}
 }

@@ -27,6 +27,7 @@ import org.hssflow.kafka.RawRecords;
 import org.hssflow.kafka.RolloutCodec;
 import org.hssflow.kafka.TopicAdmin;
 import org.hssflow.kafka.Topics;
+import org.hssflow.operators.finetune.Workshop;
 import org.hssflow.operators.track.StateDecoder;
 import org.hssflow.pde.stream.RawRecord;
 import org.hssflow.pde.stream.Rollout;
@@ -47,7 +48,7 @@ final class LoopFixture implements AutoCloseable {
     }
 
     static LoopFixture start() throws Exception {
-        return new LoopFixture(EmbeddedBroker.start(), EmbeddedCluster.start(2, 0));
+        return new LoopFixture(EmbeddedBroker.start(), EmbeddedCluster.start(4, 0));
     }
 
     Loop loop(String prefix, Path store) throws Exception {
@@ -65,6 +66,11 @@ final class LoopFixture implements AutoCloseable {
     /** Something that a thread does. */
     interface Action {
         void run() throws Exception;
+    }
+
+    /** Reads a record. */
+    interface Decoder<T> {
+        T decode(RawRecord record) throws Exception;
     }
 
     /** The topics and the options of one job. */
@@ -100,14 +106,20 @@ final class LoopFixture implements AutoCloseable {
 
         /** Runs the job at parallelism 2 and returns when all its tasks run. */
         JobClient submit(UnaryOperator<StateDecoder> decoder) throws Exception {
+            return submit(decoder, workshop -> workshop);
+        }
+
+        JobClient submit(UnaryOperator<StateDecoder> decoder, UnaryOperator<Workshop> workshop) throws Exception {
             LoopSettings settings = LoopSettings.from(config);
             StreamExecutionEnvironment env = cluster.environment(config);
             env.setParallelism(2);
+            SurrogateJob.Physics physics = SurrogateJob.Physics.of(settings);
             SurrogateJob.Sources sources = KafkaEnds.sources(settings);
             SurrogateJob.define(
                     env,
                     new SurrogateJob.Sources(sources.states(), decoder.apply(sources.decoder()), sources.decisions()),
                     KafkaEnds.sinks(settings),
+                    new SurrogateJob.Physics(physics.identifier(), workshop.apply(physics.workshop())),
                     settings);
             JobClient job = env.executeAsync(topics.prefix());
             jobs.add(job);
@@ -138,7 +150,7 @@ final class LoopFixture implements AutoCloseable {
         /** The committed rollouts of each stream in the order of the topic, once there are that many and no more come. */
         Map<String, List<Rollout>> awaitRollouts(int count) throws Exception {
             Map<String, List<Rollout>> byStream = new TreeMap<>();
-            for (RawRecord record : awaitRecords(topics.rollouts(), count, SILENCE)) {
+            for (RawRecord record : awaitRecords(topics.rollouts(), count, SILENCE, true)) {
                 Rollout rollout = RolloutCodec.decode(record);
                 byStream.computeIfAbsent(rollout.streamId(), id -> new ArrayList<>())
                         .add(rollout);
@@ -148,16 +160,34 @@ final class LoopFixture implements AutoCloseable {
 
         /** Returns as soon as there are that many, whatever comes after them. */
         void awaitSomeRollouts(int count) {
-            awaitRecords(topics.rollouts(), count, Duration.ZERO);
+            awaitRecords(topics.rollouts(), count, Duration.ZERO, true);
+        }
+
+        /** What is committed to a topic by now. */
+        <T> List<T> committed(String topic, Decoder<T> decoder) throws Exception {
+            List<T> decoded = new ArrayList<>();
+            for (RawRecord record : awaitRecords(topic, 0, Duration.ofMillis(200), true)) {
+                decoded.add(decoder.decode(record));
+            }
+            return decoded;
+        }
+
+        /** What is written to a topic by now, committed or not. */
+        <T> List<T> written(String topic, Decoder<T> decoder) throws Exception {
+            List<T> decoded = new ArrayList<>();
+            for (RawRecord record : awaitRecords(topic, 0, Duration.ofMillis(200), false)) {
+                decoded.add(decoder.decode(record));
+            }
+            return decoded;
         }
 
         List<RawRecord> awaitDeadLetters(int count) {
-            return awaitRecords(topics.deadLetters(), count, SILENCE);
+            return awaitRecords(topics.deadLetters(), count, SILENCE, true);
         }
 
-        private List<RawRecord> awaitRecords(String topic, int count, Duration silence) {
+        private List<RawRecord> awaitRecords(String topic, int count, Duration silence, boolean committed) {
             List<RawRecord> records = new ArrayList<>();
-            try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.consumer(true))) {
+            try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.consumer(committed))) {
                 List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .toList();

@@ -260,13 +260,10 @@ class LoopTest {
     }
 
     private static ModelDecision serve(ModelId id) {
-        return new ModelDecision(
+        return ModelDecision.serve(
                 id.name(),
                 ModelDecision.ALL_STREAMS,
-                ModelDecision.Action.SERVE,
                 id,
-                null,
-                null,
                 Equation.HEAT_1D,
                 HEAT.outputGrid().shape(),
                 0.2,

@@ -2,6 +2,8 @@ package org.hssflow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
@@ -23,21 +25,39 @@ class SurrogateJobTest {
         assertThat(uids)
                 .containsExactly(
                         "Sink Committer: dead-letters",
+                        "Sink Committer: drift",
+                        "Sink Committer: made-decisions",
                         "Sink Committer: rollouts",
                         "dead-letters",
                         "decisions",
+                        "drift",
+                        "drift-monitor",
+                        "fine-tuner",
                         "forecaster",
+                        "made-decisions",
+                        "promoter",
                         "rollouts",
                         "state-tracker",
                         "states");
     }
 
+    /** A field of a state never leaves its task, but for the samples that a training asks for. */
     @Test
-    void nothingIsSerializedBetweenTrackerAndForecaster() {
-        StreamGraph graph = graph();
-        assertThat(graph.getJobGraph().getVertices())
-                .as("the two sources, and all the rest in one chain")
-                .hasSize(3);
+    void nothingIsSerializedBetweenTrackerForecasterAndMonitor() {
+        List<String> chains = new ArrayList<>();
+        graph().getJobGraph().getVertices().forEach(vertex -> chains.add(vertex.getName()));
+        assertThat(chains)
+                .as("the two sources, the forecasts, the trainings, the decisions and their sink")
+                .hasSize(6)
+                .anySatisfy(chain -> assertThat(chain).contains("state-tracker", "forecaster", "drift-monitor"));
+    }
+
+    @Test
+    void trainingsHaveSlotsOfTheirOwn() {
+        for (StreamNode node : graph().getStreamNodes()) {
+            boolean trains = "fine-tuner".equals(node.getTransformationUID());
+            assertThat(node.getSlotSharingGroup()).isEqualTo(trains ? "fine-tuning" : "default");
+        }
     }
 
     private static StreamGraph graph() {
@@ -46,7 +66,12 @@ class SurrogateJobTest {
         config.set(LoopOptions.STORE, "target/no-store");
         LoopSettings settings = LoopSettings.from(config);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
-        SurrogateJob.define(env, KafkaEnds.sources(settings), KafkaEnds.sinks(settings), settings);
+        SurrogateJob.define(
+                env,
+                KafkaEnds.sources(settings),
+                KafkaEnds.sinks(settings),
+                SurrogateJob.Physics.of(settings),
+                settings);
         return env.getStreamGraph();
     }
 }

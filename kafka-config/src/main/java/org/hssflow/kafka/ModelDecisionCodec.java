@@ -8,15 +8,18 @@ import org.apache.avro.generic.GenericRecord;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.stream.DeadLetter.Reason;
 import org.hssflow.pde.stream.ModelDecision;
-import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.Origin;
 import org.hssflow.pde.stream.RawRecord;
 import org.hssflow.pde.stream.RejectedRecordException;
 import org.jspecify.annotations.Nullable;
 
 /** Decisions in the compacted topic {@link Topics#models()}. The key is {@link ModelDecision#key()} in UTF-8. */
 public final class ModelDecisionCodec {
-    private static final AvroFormat FORMAT = new AvroFormat(AvroFormat.schema("model-decision.avsc"));
+    private static final AvroFormat FORMAT =
+            new AvroFormat(AvroFormat.schema("model-decision.avsc"), AvroFormat.schema("model-decision-1.avsc"));
     private static final Schema MODEL_ID = FORMAT.schema().getField("champion").schema();
+    private static final Schema CAUSE =
+            FORMAT.schema().getField("cause").schema().getTypes().get(1);
     private static final int ENVELOPE_BYTES = 512;
 
     private ModelDecisionCodec() {}
@@ -26,13 +29,15 @@ public final class ModelDecisionCodec {
         datum.put("surrogate", decision.surrogate());
         datum.put("scope", decision.scope());
         datum.put("action", Ids.of(decision.action()));
-        datum.put("champion", toAvro(decision.champion()));
-        datum.put("candidate", toAvro(decision.candidate()));
-        datum.put("previous", toAvro(decision.previous()));
+        datum.put("champion", AvroModelIds.toAvro(MODEL_ID, decision.champion()));
+        datum.put("candidate", AvroModelIds.toAvro(MODEL_ID, decision.candidate()));
+        datum.put("previous", AvroModelIds.toAvro(MODEL_ID, decision.previous()));
+        datum.put("dropped", AvroModelIds.toAvro(MODEL_ID, decision.dropped()));
         datum.put("equation", decision.equation().id());
         datum.put("shape", AvroShapes.toList(decision.shape()));
         datum.put("dt", decision.dt());
         datum.put("reason", decision.reason());
+        datum.put("cause", toAvro(decision.cause()));
         datum.put("decidedAt", decision.decidedAtMillis());
         return new EncodedRecord(
                 decision.key().getBytes(StandardCharsets.UTF_8),
@@ -48,13 +53,15 @@ public final class ModelDecisionCodec {
                     datum.get("surrogate").toString(),
                     datum.get("scope").toString(),
                     Ids.parse(ModelDecision.Action.class, datum.get("action").toString()),
-                    modelId((GenericRecord) datum.get("champion")),
-                    modelIdOrNull((GenericRecord) datum.get("candidate")),
-                    modelIdOrNull((GenericRecord) datum.get("previous")),
+                    AvroModelIds.of((GenericRecord) datum.get("champion")),
+                    AvroModelIds.ofNullable((GenericRecord) datum.get("candidate")),
+                    AvroModelIds.ofNullable((GenericRecord) datum.get("previous")),
+                    AvroModelIds.ofNullable((GenericRecord) datum.get("dropped")),
                     Equation.of(datum.get("equation").toString()),
                     AvroShapes.of(datum),
                     (Double) datum.get("dt"),
                     datum.get("reason").toString(),
+                    causeOrNull((GenericRecord) datum.get("cause")),
                     (Long) datum.get("decidedAt"));
             if (!decision.key().equals(record.keyText())) {
                 throw new RejectedRecordException(
@@ -68,25 +75,24 @@ public final class ModelDecisionCodec {
         }
     }
 
-    private static @Nullable GenericRecord toAvro(@Nullable ModelId id) {
-        if (id == null) {
+    private static @Nullable GenericRecord toAvro(ModelDecision.@Nullable Cause cause) {
+        if (cause == null) {
             return null;
         }
-        GenericRecord datum = new GenericData.Record(MODEL_ID);
-        datum.put("name", id.name());
-        datum.put("version", id.version());
-        datum.put("digest", id.digest());
+        GenericRecord datum = new GenericData.Record(CAUSE);
+        datum.put("step", cause.step());
+        datum.put("partition", cause.origin().partition());
+        datum.put("offset", cause.origin().offset());
+        datum.put("figures", cause.figures());
         return datum;
     }
 
-    private static @Nullable ModelId modelIdOrNull(@Nullable GenericRecord datum) {
-        return datum == null ? null : modelId(datum);
-    }
-
-    private static ModelId modelId(GenericRecord datum) {
-        return new ModelId(
-                datum.get("name").toString(),
-                (Integer) datum.get("version"),
-                datum.get("digest").toString());
+    private static ModelDecision.@Nullable Cause causeOrNull(@Nullable GenericRecord datum) {
+        return datum == null
+                ? null
+                : new ModelDecision.Cause(
+                        (Long) datum.get("step"),
+                        new Origin((Integer) datum.get("partition"), (Long) datum.get("offset")),
+                        AvroMaps.ofDoubles(datum.get("figures")));
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
@@ -16,8 +17,10 @@ import org.apache.avro.generic.GenericRecord;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.stream.DeadLetter;
+import org.hssflow.pde.stream.DriftScore;
 import org.hssflow.pde.stream.ModelDecision;
 import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.Origin;
 import org.hssflow.pde.stream.PdeState;
 import org.hssflow.pde.stream.RawRecord;
 import org.hssflow.pde.stream.RejectedRecordException;
@@ -219,8 +222,75 @@ class CodecTest {
         assertThat(AvroFormat.fingerprintOf(AvroFormat.schema("pde-state.avsc")))
                 .isEqualTo("662cfb9d21fbf624");
         assertThat(AvroFormat.fingerprintOf(AvroFormat.schema("rollout.avsc"))).isEqualTo("69a02c42357d5aa5");
-        assertThat(AvroFormat.fingerprintOf(AvroFormat.schema("model-decision.avsc")))
+        assertThat(AvroFormat.fingerprintOf(AvroFormat.schema("model-decision-1.avsc")))
                 .isEqualTo("b4b37f26f413e66b");
+        assertThat(AvroFormat.fingerprintOf(AvroFormat.schema("model-decision.avsc")))
+                .isEqualTo("500937e2c1952ded");
+        assertThat(AvroFormat.fingerprintOf(AvroFormat.schema("drift-score.avsc")))
+                .isEqualTo("4fd2c0e5aff492b3");
+    }
+
+    @Test
+    void aDecisionOfTheFirstSchemaIsRead() throws Exception {
+        AvroFormat first = new AvroFormat(AvroFormat.schema("model-decision-1.avsc"));
+        GenericRecord id =
+                new GenericData.Record(first.schema().getField("champion").schema());
+        id.put("name", MODEL.name());
+        id.put("version", MODEL.version());
+        id.put("digest", MODEL.digest());
+        GenericRecord datum = new GenericData.Record(first.schema());
+        datum.put("surrogate", "heat-1d");
+        datum.put("scope", "rig-µ");
+        datum.put("action", "serve");
+        datum.put("champion", id);
+        datum.put("equation", "heat-1d");
+        datum.put("shape", List.of(1, 256));
+        datum.put("dt", 0.2);
+        datum.put("reason", "by hand");
+        datum.put("decidedAt", 7L);
+        EncodedRecord written = new EncodedRecord(
+                "heat-1d/rig-µ".getBytes(StandardCharsets.UTF_8),
+                first.write(datum, 100),
+                List.of(first.fingerprint()));
+        assertThat(ModelDecisionCodec.decode(read(written)))
+                .isEqualTo(ModelDecision.serve(
+                        "heat-1d", "rig-µ", MODEL, Equation.HEAT_1D, Shape.of(1, 256), 0.2, "by hand", 7));
+    }
+
+    @Test
+    void aDriftScoreComesBackAsItWas() throws Exception {
+        DriftScore full = score(1.5, MODEL, 0.25, Map.of("kappa", 4e-4), DriftScore.Status.ALARM, "why");
+        DriftScore bare = score(Double.NaN, null, Double.NaN, Map.of(), DriftScore.Status.CALM, "");
+        for (DriftScore score : List.of(full, bare)) {
+            EncodedRecord encoded = DriftScoreCodec.encode(score);
+            assertThat(DriftScoreCodec.decode(read(encoded))).isEqualTo(score);
+            assertThat(encoded.key()).asString(StandardCharsets.UTF_8).isEqualTo("rig-µ");
+        }
+    }
+
+    private static DriftScore score(
+            double value,
+            @Nullable ModelId shadow,
+            double shadowResidual,
+            Map<String, Double> identified,
+            DriftScore.Status status,
+            String reason) {
+        return new DriftScore(
+                "rig-µ",
+                Equation.HEAT_1D,
+                41,
+                8.2,
+                MODEL,
+                Double.POSITIVE_INFINITY,
+                value,
+                value,
+                value,
+                shadow,
+                shadowResidual,
+                new TreeMap<>(identified),
+                value,
+                status,
+                reason);
     }
 
     private static ModelDecision decision(@Nullable ModelId candidate) {
@@ -231,10 +301,14 @@ class CodecTest {
                 MODEL,
                 candidate,
                 null,
+                candidate,
                 Equation.HEAT_1D,
                 Shape.of(1, 256),
                 0.2,
                 "drift on 3 streams",
+                candidate == null
+                        ? null
+                        : new ModelDecision.Cause(41, new Origin(1, 77), new TreeMap<>(Map.of("wins", 12.0))),
                 1_700_000_000_000L);
     }
 

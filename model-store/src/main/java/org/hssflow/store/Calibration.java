@@ -2,17 +2,20 @@ package org.hssflow.store;
 
 import java.util.Arrays;
 import java.util.List;
+import org.hssflow.pde.Residual;
 
 /**
  * How the surrogate errs where nothing is wrong: statistics of log e over validation trajectories, where
- * e = ‖û − u‖ / ‖δu‖ is the one-step error relative to the change. Drift is what leaves them.
+ * e = ‖û − u‖ / √(‖δu‖² + floor²) is the one-step error relative to the change. Drift is what leaves them.
  *
+ * @param floor of the change: what is much smaller, the model was not trained to resolve; 0 for none
  * @param median of log e
  * @param spread 1.4826 times the median absolute deviation of log e: the standard deviation, if it were normal
  * @param quantiles of log e, by rising probability
  * @param maxRunningMedian the largest median of 5 log e in a row: the detectors' limit is this plus a margin
  */
-public record Calibration(double median, double spread, List<Quantile> quantiles, double maxRunningMedian) {
+public record Calibration(
+        double floor, double median, double spread, List<Quantile> quantiles, double maxRunningMedian) {
     /** How many errors in a row the running median looks at. */
     public static final int WINDOW = 5;
 
@@ -20,6 +23,8 @@ public record Calibration(double median, double spread, List<Quantile> quantiles
     private static final double NORMAL_CONSISTENCY = 1.4826;
     /** Below single precision: an error of exactly zero has no logarithm. */
     private static final double SMALLEST = 1e-12;
+    /** Errors that are all alike still have a scale. */
+    private static final double SMALLEST_SPREAD = 1e-3;
 
     /** The value of log e that a share {@code probability} of all stays below. */
     public record Quantile(double probability, double logError) {
@@ -33,6 +38,9 @@ public record Calibration(double median, double spread, List<Quantile> quantiles
 
     public Calibration {
         quantiles = List.copyOf(quantiles);
+        if (!(floor >= 0) || Double.isInfinite(floor)) {
+            throw new IllegalArgumentException("expected a finite floor of at least 0, got " + floor);
+        }
         if (!Double.isFinite(median)
                 || !(spread >= 0)
                 || Double.isInfinite(spread)
@@ -43,10 +51,11 @@ public record Calibration(double median, double spread, List<Quantile> quantiles
     }
 
     /**
+     * @param floor of the change
      * @param residuals e of consecutive steps, one array for each trajectory; at least one has 5
      * @throws IllegalArgumentException if a residual is negative or not finite, or every trajectory is shorter than 5
      */
-    public static Calibration of(List<double[]> residuals) {
+    public static Calibration of(double floor, List<double[]> residuals) {
         double[] all = residuals.stream()
                 .flatMapToDouble(Arrays::stream)
                 .map(Calibration::logOf)
@@ -66,7 +75,30 @@ public record Calibration(double median, double spread, List<Quantile> quantiles
         List<Quantile> quantiles = Arrays.stream(PROBABILITIES)
                 .mapToObj(p -> new Quantile(p, quantile(all, p)))
                 .toList();
-        return new Calibration(median, NORMAL_CONSISTENCY * quantile(deviations, 0.5), quantiles, maxRunning);
+        return new Calibration(floor, median, NORMAL_CONSISTENCY * quantile(deviations, 0.5), quantiles, maxRunning);
+    }
+
+    /** log e in units of the spread, 0 at the median. An infinite error has an infinite score, and NaN has none. */
+    public double score(Residual residual) {
+        return standardised(Math.log(Math.max(residual.relative(floor), SMALLEST)));
+    }
+
+    /** The same with a limit that is at least that of another one, which was made of more streams. */
+    public Calibration noStricterThan(Calibration other) {
+        return new Calibration(floor, median, spread, quantiles, Math.max(maxRunningMedian, other.maxRunningMedian));
+    }
+
+    /**
+     * The limit of the score's running median.
+     *
+     * @param margin by which factor e may exceed the largest running median of the calibration
+     */
+    public double limit(double margin) {
+        return standardised(maxRunningMedian + Math.log(margin));
+    }
+
+    private double standardised(double logError) {
+        return (logError - median) / Math.max(spread, SMALLEST_SPREAD);
     }
 
     private static double logOf(double residual) {

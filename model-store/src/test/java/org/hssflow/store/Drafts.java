@@ -47,7 +47,7 @@ final class Drafts {
                 0.2,
                 new Provenance("random weights", true, seed, "none", "test", 1, "17", "2026-01-02T03:04:05Z"),
                 Map.of("relativeL2", 0.5),
-                Calibration.of(List.of(new double[] {0.1, 0.2, 0.3, 0.2, 0.1, 0.2})),
+                Calibration.of(0, List.of(new double[] {0.1, 0.2, 0.3, 0.2, 0.1, 0.2})),
                 Map.of("kappa", new Range(2e-4, 2e-4)),
                 new Surrogate(ARCHITECTURE, 0.5f, new Weights(ARCHITECTURE, weights)),
                 "# " + name + "\n\nA tiny model for tests.\n");
@@ -101,7 +101,7 @@ final class Drafts {
                 tiny.dt(),
                 tiny.provenance(),
                 tiny.validation(),
-                new Calibration(-9.5, 0.5, List.of(new Calibration.Quantile(0.5, -9.5)), -8.75),
+                new Calibration(0, -9.5, 0.5, List.of(new Calibration.Quantile(0.5, -9.5)), -8.75),
                 tiny.parameters(),
                 tiny.surrogate(),
                 tiny.card());

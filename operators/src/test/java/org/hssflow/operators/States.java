@@ -3,12 +3,14 @@ package org.hssflow.operators;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.track.StateDecoder;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.stream.DeadLetter;
 import org.hssflow.pde.stream.ModelDecision;
 import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.Origin;
 import org.hssflow.pde.stream.PdeState;
 import org.hssflow.pde.stream.RawRecord;
 import org.hssflow.pde.stream.RejectedRecordException;
@@ -19,6 +21,7 @@ public final class States {
     public static final double DT = 0.2;
     public static final ModelId MODEL = new ModelId("heat-1d", 1, "a".repeat(64));
     public static final ModelId NEWER = new ModelId("heat-1d", 2, "b".repeat(64));
+    public static final Origin ORIGIN = new Origin(3, 44);
 
     /**
      * Stands in for Avro, which operators do not know: the key is the stream, the value "step value [dt]". Anything else is
@@ -60,17 +63,11 @@ public final class States {
     }
 
     public static ModelDecision serve(ModelId model, String scope, long decidedAt) {
-        return new ModelDecision(
-                model.name(),
-                scope,
-                ModelDecision.Action.SERVE,
-                model,
-                null,
-                null,
-                Equation.HEAT_1D,
-                SHAPE,
-                DT,
-                "test",
-                decidedAt);
+        return ModelDecision.serve(model.name(), scope, model, Equation.HEAT_1D, SHAPE, DT, "test", decidedAt);
+    }
+
+    /** One model serves, and there is no other. */
+    public static Serving alone(ModelId champion) {
+        return new Serving(champion.name(), champion, null, null, null);
     }
 }

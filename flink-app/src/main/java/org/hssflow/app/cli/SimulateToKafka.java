@@ -57,7 +57,7 @@ final class SimulateToKafka {
             names = "--scenario",
             paramLabel = "NAME|FILE",
             description = "Equation, streams, rate and events: steady, viscosity-jump, viscosity-ramp-and-return,"
-                    + " bad-sensors, flash-crowd, regime-tour, grid-tour, or a YAML file.")
+                    + " bad-sensors, flash-crowd, regime-tour, grid-tour, calm, or a YAML file.")
     private @Nullable String scenario;
 
     @Option(

@@ -43,6 +43,9 @@ public final class Demo {
 
     private static final int PARTITIONS = 4;
     private static final int PARALLELISM = 1;
+    /** One more than that: trainings have a slot of their own. */
+    private static final int SLOTS = PARALLELISM + 1;
+
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(60);
@@ -73,7 +76,7 @@ public final class Demo {
         progress.starting();
         try (EmbeddedBroker broker = EmbeddedBroker.start(settings.kafkaPort())) {
             pause(0);
-            try (EmbeddedCluster cluster = EmbeddedCluster.start(PARALLELISM, settings.flinkPort())) {
+            try (EmbeddedCluster cluster = EmbeddedCluster.start(SLOTS, settings.flinkPort())) {
                 pause(0);
                 ClientSettings kafka = ClientSettings.of(broker.bootstrap());
                 createTopics(kafka);
@@ -142,7 +145,7 @@ public final class Demo {
         LoopSettings loop = LoopSettings.from(config);
         StreamExecutionEnvironment env = cluster.environment(config);
         env.setParallelism(PARALLELISM);
-        SurrogateJob.define(env, KafkaEnds.sources(loop), KafkaEnds.sinks(loop), loop);
+        SurrogateJob.define(env, KafkaEnds.sources(loop), KafkaEnds.sinks(loop), SurrogateJob.Physics.of(loop), loop);
         return env.executeAsync("hssflow demo");
     }
 

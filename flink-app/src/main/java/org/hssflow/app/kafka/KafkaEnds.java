@@ -12,15 +12,18 @@ import org.hssflow.app.LoopSettings;
 import org.hssflow.app.SurrogateJob.Sinks;
 import org.hssflow.app.SurrogateJob.Sources;
 import org.hssflow.kafka.DeadLetterCodec;
+import org.hssflow.kafka.DriftScoreCodec;
+import org.hssflow.kafka.ModelDecisionCodec;
 import org.hssflow.kafka.PdeStateCodec;
 import org.hssflow.kafka.RolloutCodec;
 import org.hssflow.operators.track.StateDecoder;
 import org.hssflow.pde.stream.DeadLetter;
+import org.hssflow.pde.stream.DriftScore;
 import org.hssflow.pde.stream.ModelDecision;
 import org.hssflow.pde.stream.RawRecord;
 import org.hssflow.pde.stream.Rollout;
 
-/** The job's sources and sinks in the topics of {@link LoopSettings#topics()}. Both sinks are exactly once. */
+/** The job's sources and sinks in the topics of {@link LoopSettings#topics()}. All sinks are exactly once. */
 public final class KafkaEnds {
     private KafkaEnds() {}
 
@@ -54,7 +57,13 @@ public final class KafkaEnds {
                 settings,
                 "dead-letters",
                 new EncodedRecordSchema<>(settings.topics().deadLetters(), DeadLetterCodec::encode));
-        return new Sinks(rollouts, deadLetters);
+        KafkaSink<DriftScore> drift = sink(
+                settings, "drift", new EncodedRecordSchema<>(settings.topics().drift(), DriftScoreCodec::encode));
+        KafkaSink<ModelDecision> decisions = sink(
+                settings,
+                "decisions",
+                new EncodedRecordSchema<>(settings.topics().models(), ModelDecisionCodec::encode));
+        return new Sinks(rollouts, deadLetters, drift, decisions);
     }
 
     private static StateDecoder decoder(int maxRecordBytes) {

@@ -154,8 +154,11 @@ record ModelCard(
         }
         return String.format(
                 Locale.ROOT,
-                "One-step error relative to the change, e = |u^ - u| / |u - u_|, along %d calibration streams of %d steps:"
+                "One-step error relative to the change, e = |u^ - u| / |u - u_|%s, along %d calibration streams of %d steps:"
                         + " median %.2e, largest running median of 5 %.2e.",
+                calibration.floor() > 0
+                        ? String.format(Locale.ROOT, ", a change counting as at least %.2e", calibration.floor())
+                        : "",
                 sets.calibration().size(),
                 sets.calibration().get(0).steps(),
                 Math.exp(calibration.median()),

@@ -45,7 +45,8 @@ public final class TrainingPlans {
                         "expected one of the recipes " + names() + ", got '" + name + "'"));
     }
 
-    static Optional<TrainingPlan> find(String name) {
+    /** The plan of that name, if there is one. */
+    public static Optional<TrainingPlan> find(String name) {
         return all().stream().filter(plan -> plan.recipe().name().equals(name)).findFirst();
     }
 

@@ -43,7 +43,9 @@ public record TrainingSets(
         TestSet test,
         List<Trajectory> calibration) {
     private static final int TEST_TRAJECTORIES = 100;
-    private static final int CALIBRATION_TRAJECTORIES = 20;
+    /** So many transitions, in 20 to 1,000 streams: the largest running median grows with their number, and a job sees many. */
+    private static final int CALIBRATION_TRANSITIONS = 40_000;
+
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     public TrainingSets {
@@ -77,7 +79,10 @@ public record TrainingSets(
                 plan.calibrationSteps() == 0
                         ? List.of()
                         : TestSet.trajectories(
-                                simulation, TestSet.SEED + 1, CALIBRATION_TRAJECTORIES, plan.calibrationSteps()));
+                                simulation,
+                                TestSet.SEED + 1,
+                                Math.max(20, Math.min(1_000, CALIBRATION_TRANSITIONS / plan.calibrationSteps())),
+                                plan.calibrationSteps()));
     }
 
     /**

@@ -1,9 +1,7 @@
 package org.hssflow.operators.forecast;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.accumulators.Histogram;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -13,12 +11,14 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 import org.hssflow.operators.track.Transition;
+import org.hssflow.operators.types.LoopTypes;
 import org.hssflow.pde.stream.Rollout;
 
 /**
  * Collects transitions up to {@code batchSize}, or for {@code batchTimeout} after the first one, and forecasts them together:
- * one rollout out for each transition in, in their order.
+ * one rollout out for each transition in, in their order, and what was measured on it to the side.
  *
  * <p>A batch is flushed before each checkpoint barrier, so it is never part of a checkpoint: the operator has no state of its
  * own and is exactly once all the same. All work is done in the task's thread.
@@ -29,6 +29,9 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
 
     /** The accumulator that counts batches by their size. */
     public static final String BATCH_SIZES = "forecast.batch.sizes";
+
+    /** How well the models did, one for each transition, ahead of its rollout. */
+    public static final OutputTag<Scored> SCORED = new OutputTag<>("scored", LoopTypes.SCORED);
 
     private static final int METRIC_WINDOW = 1_000;
 
@@ -55,6 +58,13 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
     @SuppressWarnings("NullAway.Init") // open
     private transient Counter unserved;
 
+    /** Forecasts of champions that are not finite or beyond what the equation allows. */
+    @SuppressWarnings("NullAway.Init") // open
+    private transient Counter unusable;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient int[] leadSteps;
+
     Forecaster(StreamOperatorParameters<Rollout> parameters, ForecasterSettings settings) {
         super(parameters);
         this.settings = settings;
@@ -67,6 +77,8 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
         batchSizes = new Histogram();
         getRuntimeContext().addAccumulator(BATCH_SIZES, batchSizes);
         unserved = getMetricGroup().counter("unservedTransitions");
+        unusable = getMetricGroup().counter("unusableForecasts");
+        leadSteps = settings.leadStepArray();
         batchSizeMetric = getMetricGroup().histogram("batchSize", new DescriptiveStatisticsHistogram(METRIC_WINDOW));
         batchMicrosMetric =
                 getMetricGroup().histogram("batchMicros", new DescriptiveStatisticsHistogram(METRIC_WINDOW));
@@ -126,38 +138,27 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
         }
         batchNumber++;
         long start = System.nanoTime();
-        Rollout[] rollouts = forecast();
-        batchSizes.add(rollouts.length);
-        batchSizeMetric.update(rollouts.length);
+        List<Transition> transitions = new ArrayList<>(batch.size());
+        batch.forEach(element -> transitions.add(element.getValue()));
+        BatchForecast forecast = new BatchForecast(models, leadSteps, transitions);
+        batchSizes.add(batch.size());
+        batchSizeMetric.update(batch.size());
         batchMicrosMetric.update((System.nanoTime() - start) / 1_000);
-        for (int i = 0; i < rollouts.length; i++) {
-            output.collect(batch.get(i).replace(rollouts[i]));
+        for (int i = 0; i < batch.size(); i++) {
+            Scored scored = forecast.scored(i);
+            count(scored.status());
+            output.collect(SCORED, batch.get(i).replace(scored));
+            output.collect(batch.get(i).replace(forecast.rollout(i)));
         }
         batch.clear();
         models.trim();
     }
 
-    /** The rollouts in the order of the batch: each model's transitions go through it together. */
-    private Rollout[] forecast() {
-        Rollout[] rollouts = new Rollout[batch.size()];
-        Map<ModelRunner, List<Integer>> byModel = new LinkedHashMap<>();
-        for (int i = 0; i < batch.size(); i++) {
-            Transition transition = batch.get(i).getValue();
-            ModelRunner runner = models.runnerFor(transition);
-            if (runner == null) {
-                unserved.inc();
-                rollouts[i] = ModelRunner.unserved(transition, settings.leadStepArray());
-            } else {
-                byModel.computeIfAbsent(runner, first -> new ArrayList<>()).add(i);
-            }
+    private void count(Rollout.Status status) {
+        switch (status) {
+            case UNSERVED -> unserved.inc();
+            case FALLBACK, NOT_FINITE, OUT_OF_RANGE -> unusable.inc();
+            case OK -> {}
         }
-        byModel.forEach((runner, rows) -> {
-            List<Rollout> made =
-                    runner.run(rows.stream().map(i -> batch.get(i).getValue()).toList());
-            for (int i = 0; i < made.size(); i++) {
-                rollouts[rows.get(i)] = made.get(i);
-            }
-        });
-        return rollouts;
     }
 }

@@ -11,10 +11,12 @@ import java.util.function.LongSupplier;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.io.ModelFormatException;
+import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.track.Transition;
 import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.pde.stream.PdeState;
+import org.hssflow.store.Adapted;
 import org.hssflow.store.ModelManifest;
 import org.hssflow.store.ModelStore;
 import org.hssflow.store.StoredModel;
@@ -29,47 +31,54 @@ import org.slf4j.LoggerFactory;
 final class ServedModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
     private static final int MAX_OPEN = 64;
+    /** The engine that computes adapters over their base. */
+    private static final String CPU = "cpu";
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     private final ModelStore store;
     private final Engine engine;
-    private final int[] leadSteps;
     private final LongSupplier nanoTime;
-    private final Map<ModelId, ModelRunner> open = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<ModelId, ServedModel> open = new LinkedHashMap<>(16, 0.75f, true);
+    /** By the base. */
+    private final Map<ModelId, ModelGroup> groups = new HashMap<>();
+
     private final Map<ModelId, Long> failedAt = new HashMap<>();
 
     /** @param nanoTime a clock for how long ago a model failed */
     ServedModels(ForecasterSettings settings, LongSupplier nanoTime) {
         this.store = ModelStore.open(Path.of(settings.store()));
         this.engine = Engines.select(settings.engine());
-        this.leadSteps = settings.leadStepArray();
         this.nanoTime = nanoTime;
         LOG.info("the forecaster computes with the engine '{}'", engine.name());
     }
 
     /** The champion of a transition, or its fallback where the champion cannot be loaded, or null where neither can. */
     @Nullable
-    ModelRunner runnerFor(Transition transition) {
-        ModelRunner champion = runner(transition.champion(), transition.now());
-        if (champion != null || transition.fallback() == null) {
-            return champion;
-        }
-        return runner(transition.fallback(), transition.now());
+    ServedModel serving(Transition transition) {
+        Serving serving = transition.serving();
+        ServedModel champion = find(serving.champion(), transition.now());
+        return champion == null ? find(serving.fallback(), transition.now()) : champion;
     }
 
-    private @Nullable ModelRunner runner(ModelId id, PdeState state) {
-        ModelRunner runner = open.get(id);
-        if (runner != null && !fits(runner.manifest(), state)) {
+    /** A model, or null if there is none, it cannot be loaded, or it is for other states. */
+    @Nullable
+    ServedModel find(@Nullable ModelId id, PdeState state) {
+        if (id == null) {
             return null;
         }
+        ServedModel model = open.get(id);
+        if (model != null) {
+            return fits(model.manifest(), state) ? model : null;
+        }
         Long failed = failedAt.get(id);
-        if (runner != null || (failed != null && nanoTime.getAsLong() - failed < RETRY_AFTER.toNanos())) {
-            return runner;
+        if (failed != null && nanoTime.getAsLong() - failed < RETRY_AFTER.toNanos()) {
+            return null;
         }
         try {
-            runner = load(id, state);
+            model = load(id, state);
             failedAt.remove(id);
-            return runner;
+            return model;
         } catch (ModelFormatException | IllegalArgumentException | UncheckedIOException e) {
             LOG.error("{} cannot serve; its fallback does, if it has one", id, e);
             failedAt.put(id, nanoTime.getAsLong());
@@ -77,13 +86,25 @@ final class ServedModels implements AutoCloseable {
         }
     }
 
-    private ModelRunner load(ModelId id, PdeState state) {
-        StoredModel model = store.load(id);
-        requireFitting(model.manifest(), state);
-        ModelRunner runner = new ModelRunner(model.manifest(), engine.open(model.surrogate()), leadSteps);
-        open.put(id, runner);
+    private ServedModel load(ModelId id, PdeState state) {
+        StoredModel stored = store.load(id);
+        requireFitting(stored.manifest(), state);
+        ServedModel model = new ServedModel(stored.manifest(), group(stored));
+        open.put(id, model);
         LOG.info("{} serves from now on", id);
-        return runner;
+        return model;
+    }
+
+    /** Adapters share a batch only where the engine can do that; elsewhere each is merged into a copy of its base. */
+    private ModelGroup group(StoredModel stored) {
+        Adapted adapted = stored.adapted();
+        if (adapted == null || !engine.name().equals(CPU)) {
+            return groups.computeIfAbsent(stored.manifest().id(), id -> new ModelGroup(engine, stored.surrogate()));
+        }
+        ModelGroup group = groups.computeIfAbsent(
+                adapted.base(), base -> new ModelGroup(engine, store.load(base).surrogate()));
+        group.add(stored.manifest().id(), adapted.adapter());
+        return group;
     }
 
     private static void requireFitting(ModelManifest manifest, PdeState state) {
@@ -103,16 +124,27 @@ final class ServedModels implements AutoCloseable {
 
     /** Closes the least recently used models beyond the limit; not while a batch is at work. */
     void trim() {
-        Iterator<ModelRunner> eldestFirst = open.values().iterator();
+        Iterator<Map.Entry<ModelId, ServedModel>> eldestFirst = open.entrySet().iterator();
         while (open.size() > MAX_OPEN) {
-            eldestFirst.next().close();
+            Map.Entry<ModelId, ServedModel> eldest = eldestFirst.next();
             eldestFirst.remove();
+            leave(eldest.getKey(), eldest.getValue().group());
+        }
+    }
+
+    /** A group without members is closed. */
+    private void leave(ModelId model, ModelGroup group) {
+        group.remove(model);
+        if (!group.hasAdapters() && open.values().stream().noneMatch(other -> other.group() == group)) {
+            group.close();
+            groups.values().remove(group);
         }
     }
 
     @Override
     public void close() {
-        open.values().forEach(ModelRunner::close);
+        groups.values().forEach(ModelGroup::close);
+        groups.clear();
         open.clear();
     }
 }

@@ -15,6 +15,7 @@ import org.hssflow.operators.types.LoopTypes;
 import org.hssflow.pde.stream.DeadLetter;
 import org.hssflow.pde.stream.ModelDecision;
 import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.Origin;
 import org.hssflow.pde.stream.PdeState;
 import org.hssflow.pde.stream.RawRecord;
 import org.hssflow.pde.stream.RejectedRecordException;
@@ -109,12 +110,12 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
             stream = memory.stream();
         }
         if (stream == null) {
-            pass(state, null, decision, out);
+            pass(state, record, null, decision, out);
             return;
         }
         switch (stream.arrivalOf(state)) {
             case NEXT -> {
-                pass(state, stream, decision, out);
+                pass(state, record, stream, decision, out);
                 if (stream.hasWaiting()) {
                     passWaiting(context, out);
                 }
@@ -125,7 +126,7 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
             case RESTART -> {
                 metrics.restarts().inc();
                 passAllWaiting(context, out);
-                pass(state, null, decision, out);
+                pass(state, record, null, decision, out);
             }
         }
     }
@@ -189,21 +190,32 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
         RawRecord record = memory.takeWaiting(step);
         try {
             PdeState state = decoder.decode(record);
-            pass(state, memory.stream(), requireServed(state, context), out);
+            pass(state, record, memory.stream(), requireServed(state, context), out);
             metrics.waited().inc();
         } catch (RejectedRecordException e) { // its model changed while it waited
             setAside(record, e, context);
         }
     }
 
-    private void pass(PdeState now, @Nullable TrackedStream stream, ModelDecision decision, Collector<Transition> out)
+    private void pass(
+            PdeState now,
+            RawRecord record,
+            @Nullable TrackedStream stream,
+            ModelDecision decision,
+            Collector<Transition> out)
             throws Exception {
         if (stream != null && !stream.fits(now)) {
             metrics.changes().inc();
         }
         memory.remember(stream == null ? TrackedStream.begin(now) : stream.advance(now));
         PdeState before = stream != null && stream.leadsTo(now) ? stream.last() : null;
-        out.collect(new Transition(before, now, decision.champion(), fallback(now, decision), decision.candidate()));
+        Serving stamp = new Serving(
+                decision.surrogate(),
+                decision.champion(),
+                fallback(now, decision),
+                decision.candidate(),
+                decision.dropped());
+        out.collect(new Transition(before, now, new Origin(record.partition(), record.offset()), stamp));
     }
 
     /** Who serves where the champion cannot: the model before it, or the one that the job was started with. */

@@ -1,6 +1,6 @@
 package org.hssflow.operators.track;
 
-import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.Origin;
 import org.hssflow.pde.stream.PdeState;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before u(t), or null where the stream begins, or begins anew after a gap, a restart or a change of grid or dt
  * @param now u(t + dt)
- * @param champion the model in service
- * @param fallback the model that served before it, for when the champion cannot
- * @param candidate the model in the champion's shadow
+ * @param origin where that state stands in its topic
+ * @param serving who serves it
  */
-public record Transition(
-        @Nullable PdeState before,
-        PdeState now,
-        ModelId champion,
-        @Nullable ModelId fallback,
-        @Nullable ModelId candidate) {}
+public record Transition(@Nullable PdeState before, PdeState now, Origin origin, Serving serving) {}

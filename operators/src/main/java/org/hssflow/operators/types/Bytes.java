@@ -1,11 +1,19 @@
 package org.hssflow.operators.types;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
+import org.hssflow.operators.track.Serving;
+import org.hssflow.pde.Residual;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** The parts that layouts are made of. Strings may have any length, unlike those of {@code writeUTF}. */
@@ -89,5 +97,85 @@ final class Bytes {
             throw new IOException("expected a model id, got null");
         }
         return id;
+    }
+
+    static void writeModelIds(List<ModelId> ids, DataOutputView out) throws IOException {
+        out.writeInt(ids.size());
+        for (ModelId id : ids) {
+            writeModelId(id, out);
+        }
+    }
+
+    static List<ModelId> readModelIds(DataInputView in) throws IOException {
+        int count = in.readInt();
+        List<ModelId> ids = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ids.add(readModelId(in));
+        }
+        return ids;
+    }
+
+    static void writeDoubles(double[] values, DataOutputView out) throws IOException {
+        out.writeInt(values.length);
+        for (double value : values) {
+            out.writeDouble(value);
+        }
+    }
+
+    static double[] readDoubles(DataInputView in) throws IOException {
+        double[] values = new double[in.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readDouble();
+        }
+        return values;
+    }
+
+    /** Numbers by name. */
+    static void writeNumbers(SortedMap<String, Double> numbers, DataOutputView out) throws IOException {
+        out.writeInt(numbers.size());
+        for (Map.Entry<String, Double> entry : numbers.entrySet()) {
+            writeString(entry.getKey(), out);
+            out.writeDouble(entry.getValue());
+        }
+    }
+
+    static SortedMap<String, Double> readNumbers(DataInputView in) throws IOException {
+        int count = in.readInt();
+        SortedMap<String, Double> numbers = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            numbers.put(readString(in), in.readDouble());
+        }
+        return numbers;
+    }
+
+    static void writeOrigin(Origin origin, DataOutputView out) throws IOException {
+        out.writeInt(origin.partition());
+        out.writeLong(origin.offset());
+    }
+
+    static Origin readOrigin(DataInputView in) throws IOException {
+        return new Origin(in.readInt(), in.readLong());
+    }
+
+    static void writeServing(Serving serving, DataOutputView out) throws IOException {
+        writeString(serving.surrogate(), out);
+        writeModelId(serving.champion(), out);
+        writeModelId(serving.fallback(), out);
+        writeModelId(serving.candidate(), out);
+        writeModelId(serving.dropped(), out);
+    }
+
+    static Serving readServing(DataInputView in) throws IOException {
+        return new Serving(
+                readString(in), readModelId(in), readModelIdOrNull(in), readModelIdOrNull(in), readModelIdOrNull(in));
+    }
+
+    static void writeResidual(Residual residual, DataOutputView out) throws IOException {
+        out.writeDouble(residual.error());
+        out.writeDouble(residual.change());
+    }
+
+    static Residual readResidual(DataInputView in) throws IOException {
+        return new Residual(in.readDouble(), in.readDouble());
     }
 }

@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 interface Layout<T> {
     /** The version that this release writes. */
-    int VERSION = 1;
+    int VERSION = 2;
 
     /** The name in savepoints; never changes. */
     String id();

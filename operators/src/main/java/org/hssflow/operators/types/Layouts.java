@@ -14,7 +14,14 @@ final class Layouts {
                     new TrackedStreamLayout(),
                     new TransitionLayout(),
                     new RolloutLayout(),
-                    new ModelDecisionLayout())
+                    new ModelDecisionLayout(),
+                    new ScoredLayout(),
+                    new DriftScoreLayout(),
+                    new StreamHealthLayout(),
+                    new TuneRequestLayout(),
+                    new TuneOutcomeLayout(),
+                    new EvidenceLayout(),
+                    new TrialLayout())
             .stream()
             .collect(Collectors.toUnmodifiableMap(Layout::id, Function.identity()));
 

@@ -5,6 +5,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.stream.ModelDecision;
+import org.hssflow.pde.stream.ModelDecision.Cause;
+import org.jspecify.annotations.Nullable;
 
 final class ModelDecisionLayout implements Layout<ModelDecision> {
     @Override
@@ -25,10 +27,18 @@ final class ModelDecisionLayout implements Layout<ModelDecision> {
         Bytes.writeModelId(value.champion(), out);
         Bytes.writeModelId(value.candidate(), out);
         Bytes.writeModelId(value.previous(), out);
+        Bytes.writeModelId(value.dropped(), out);
         Bytes.writeString(value.equation().id(), out);
         Bytes.writeShape(value.shape(), out);
         out.writeDouble(value.dt());
         Bytes.writeString(value.reason(), out);
+        Cause cause = value.cause();
+        out.writeBoolean(cause != null);
+        if (cause != null) {
+            out.writeLong(cause.step());
+            Bytes.writeOrigin(cause.origin(), out);
+            Bytes.writeNumbers(cause.figures(), out);
+        }
         out.writeLong(value.decidedAtMillis());
     }
 
@@ -41,10 +51,16 @@ final class ModelDecisionLayout implements Layout<ModelDecision> {
                 Bytes.readModelId(in),
                 Bytes.readModelIdOrNull(in),
                 Bytes.readModelIdOrNull(in),
+                version == 1 ? null : Bytes.readModelIdOrNull(in),
                 Equation.of(Bytes.readString(in)),
                 Bytes.readShape(in),
                 in.readDouble(),
                 Bytes.readString(in),
+                version == 1 ? null : readCauseOrNull(in),
                 in.readLong());
+    }
+
+    private static @Nullable Cause readCauseOrNull(DataInputView in) throws IOException {
+        return in.readBoolean() ? new Cause(in.readLong(), Bytes.readOrigin(in), Bytes.readNumbers(in)) : null;
     }
 }

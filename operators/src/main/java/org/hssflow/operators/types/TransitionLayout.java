@@ -3,10 +3,15 @@ package org.hssflow.operators.types;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.track.Transition;
+import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.Origin;
+import org.hssflow.pde.stream.PdeState;
 
 final class TransitionLayout implements Layout<Transition> {
     private static final PdeStateLayout STATE = new PdeStateLayout();
+    private static final Origin UNKNOWN = new Origin(-1, -1);
 
     @Override
     public String id() {
@@ -25,18 +30,23 @@ final class TransitionLayout implements Layout<Transition> {
             STATE.write(value.before(), out);
         }
         STATE.write(value.now(), out);
-        Bytes.writeModelId(value.champion(), out);
-        Bytes.writeModelId(value.fallback(), out);
-        Bytes.writeModelId(value.candidate(), out);
+        Bytes.writeOrigin(value.origin(), out);
+        Bytes.writeServing(value.serving(), out);
     }
 
     @Override
     public Transition read(int version, DataInputView in) throws IOException {
-        return new Transition(
-                in.readBoolean() ? STATE.read(version, in) : null,
-                STATE.read(version, in),
-                Bytes.readModelId(in),
-                Bytes.readModelIdOrNull(in),
-                Bytes.readModelIdOrNull(in));
+        PdeState before = in.readBoolean() ? STATE.read(version, in) : null;
+        PdeState now = STATE.read(version, in);
+        if (version == 1) { // never in a savepoint: transitions flow within one task
+            ModelId champion = Bytes.readModelId(in);
+            return new Transition(
+                    before,
+                    now,
+                    UNKNOWN,
+                    new Serving(
+                            champion.name(), champion, Bytes.readModelIdOrNull(in), Bytes.readModelIdOrNull(in), null));
+        }
+        return new Transition(before, now, Bytes.readOrigin(in), Bytes.readServing(in));
     }
 }

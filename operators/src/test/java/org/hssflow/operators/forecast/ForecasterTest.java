@@ -2,14 +2,18 @@ package org.hssflow.operators.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.hssflow.operators.States.ORIGIN;
+import static org.hssflow.operators.States.alone;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -17,13 +21,17 @@ import org.hssflow.hss.Architecture;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.SurrogateStepper;
 import org.hssflow.hss.Weights;
+import org.hssflow.hss.adapter.Adapter;
+import org.hssflow.hss.adapter.AdapterStructure;
 import org.hssflow.hss.engine.Engines;
+import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.track.Transition;
 import org.hssflow.operators.types.LoopTypes;
 import org.hssflow.pde.Axis;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
+import org.hssflow.pde.Residual;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.Trajectory;
 import org.hssflow.pde.stream.Float32;
@@ -34,10 +42,13 @@ import org.hssflow.store.ModelDraft;
 import org.hssflow.store.ModelStore;
 import org.hssflow.store.Provenance;
 import org.hssflow.store.Scope;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForecasterTest {
     private static final int N = 16;
@@ -113,19 +124,14 @@ class ForecasterTest {
     @Test
     void aRolloutIsWhatTheSurrogateMakesStepByStep() throws Exception {
         PdeState base = state("a", 7, 1);
-        send(new Transition(null, base, model, null, null));
+        send(first(base, model));
         harness.endInput();
         Rollout rollout = harness.extractOutputValues().get(0);
-        Trajectory expected = trajectory(model, base, 5);
         assertThat(rollout.leadSteps()).containsExactly(1, 2, 5);
-        for (int i = 0; i < 3; i++) {
-            float[] field = expected.states().get(rollout.leadSteps()[i]).toFloats();
-            assertThat(rollout.field(i)).containsExactly(field, within(1e-5f));
-        }
+        assertMadeBy(model, base, rollout);
         assertThat(rollout.streamId()).isEqualTo("a");
         assertThat(rollout.baseStep()).isEqualTo(7);
         assertThat(rollout.baseTime()).isEqualTo(base.time());
-        assertThat(rollout.model()).isEqualTo(model);
         assertThat(rollout.status()).isEqualTo(Rollout.Status.OK);
     }
 
@@ -133,12 +139,9 @@ class ForecasterTest {
     void theResidualComparesOneStepWithWhatReallyChanged() throws Exception {
         PdeState before = state("a", 0, 1);
         PdeState now = state("a", 1, 2);
-        send(new Transition(null, before, model, null, null), new Transition(before, now, model, null, null));
+        send(first(before, model), next(before, now, alone(model)));
         harness.endInput();
-        float[] u = Float32.fromBytes(before.values());
-        float[] truth = Float32.fromBytes(now.values());
-        float[] predicted = trajectory(model, before, 1).states().get(1).toFloats();
-        double expected = distance(predicted, truth) / distance(truth, u);
+        double expected = residual(model, before, now).relative();
         assertThat(harness.extractOutputValues().get(0).residual()).isNaN();
         assertThat(harness.extractOutputValues().get(1).residual()).isCloseTo(expected, within(1e-5 * expected));
     }
@@ -146,10 +149,7 @@ class ForecasterTest {
     @Test
     void eachTransitionIsForecastByTheModelItNames() throws Exception {
         PdeState state = state("a", 0, 1);
-        send(
-                new Transition(null, state, model, null, null),
-                new Transition(null, state, other, null, null),
-                new Transition(null, state, model, null, null));
+        send(first(state, model), first(state, other), first(state, model));
         List<Rollout> rollouts = harness.extractOutputValues();
         assertThat(rollouts).extracting(Rollout::model).containsExactly(model, other, model);
         assertThat(rollouts.get(0).values())
@@ -160,7 +160,7 @@ class ForecasterTest {
     @Test
     void whereAModelIsMissingTheOneBeforeItGoesOn() throws Exception {
         ModelId missing = new ModelId("tiny", 9, "0".repeat(64));
-        send(new Transition(null, state("a", 0, 1), missing, model, null));
+        send(first(state("a", 0, 1), serving(missing, model, null)));
         harness.endInput();
         assertThat(harness.extractOutputValues()).extracting(Rollout::model).containsExactly(model);
     }
@@ -168,7 +168,7 @@ class ForecasterTest {
     @Test
     void whereNobodyCanServeTheRolloutSaysSoAndTheOthersGoOn() throws Exception {
         ModelId missing = new ModelId("tiny", 9, "0".repeat(64));
-        send(new Transition(null, state("a", 0, 1), missing, null, null), first(1));
+        send(first(state("a", 0, 1), missing), first(1));
         harness.endInput();
         List<Rollout> rollouts = harness.extractOutputValues();
         assertThat(rollouts).extracting(Rollout::status).containsExactly(Rollout.Status.UNSERVED, Rollout.Status.OK);
@@ -180,10 +180,7 @@ class ForecasterTest {
     void aModelIsNotServedToStatesItWasNotTrainedFor() throws Exception {
         PdeState coarse = PdeState.of("a", Equation.HEAT_1D, 0, 0, DT, Shape.of(1, N / 2), Map.of(), new float[N / 2]);
         PdeState slow = PdeState.of("a", Equation.HEAT_1D, 0, 0, 2 * DT, GRID.shape(), Map.of(), new float[N]);
-        send(
-                new Transition(null, coarse, model, null, null),
-                new Transition(null, slow, other, null, null),
-                new Transition(null, state("a", 1, 1), publish(3), null, null));
+        send(first(coarse, model), first(slow, other), first(state("a", 1, 1), publish(3)));
         assertThat(harness.extractOutputValues())
                 .extracting(Rollout::status)
                 .containsExactly(Rollout.Status.UNSERVED, Rollout.Status.UNSERVED, Rollout.Status.OK);
@@ -192,19 +189,18 @@ class ForecasterTest {
     @Test
     void aModelThatComesLateServesOnceItIsThere() {
         AtomicLong now = new AtomicLong();
-        ServedModels models = new ServedModels(
-                new ForecasterSettings(folder.toString(), "cpu", 1, Duration.ZERO, List.of(1)), now::get);
+        ServedModels models = models(now::get);
         ModelId late = publish(4);
         Path there = folder.resolve("tiny/" + late.version());
         Path hidden = folder.resolve("hidden");
-        Transition transition = new Transition(null, state("a", 0, 1), late, null, null);
+        Transition transition = first(state("a", 0, 1), late);
         assertThat(move(there, hidden)).isTrue();
-        assertThat(models.runnerFor(transition)).isNull();
+        assertThat(models.serving(transition)).isNull();
         assertThat(move(hidden, there)).isTrue();
         now.set(Duration.ofSeconds(9).toNanos());
-        assertThat(models.runnerFor(transition)).as("not asked for again yet").isNull();
+        assertThat(models.serving(transition)).as("not asked for again yet").isNull();
         now.set(Duration.ofSeconds(10).toNanos());
-        assertThat(models.runnerFor(transition)).isNotNull();
+        assertThat(models.serving(transition)).isNotNull();
         models.close();
     }
 
@@ -213,7 +209,7 @@ class ForecasterTest {
         float[] huge = new float[N];
         Arrays.fill(huge, Float.MAX_VALUE);
         PdeState state = PdeState.of("a", Equation.HEAT_1D, 0, 0, DT, GRID.shape(), Map.of(), huge);
-        send(new Transition(null, state, model, null, null), first(1));
+        send(first(state, model), first(1));
         harness.endInput();
         assertThat(harness.extractOutputValues())
                 .extracting(Rollout::status)
@@ -225,13 +221,227 @@ class ForecasterTest {
         harness.close();
         harness = harness(200, 1);
         for (int i = 0; i < 100; i++) {
-            send(new Transition(null, state("s" + i, i, i), publish(100 + i), null, null));
+            send(first(state("s" + i, i, i), publish(100 + i)));
         }
         harness.endInput();
         assertThat(harness.extractOutputValues())
                 .extracting(Rollout::model)
                 .doesNotHaveDuplicates()
                 .hasSize(100);
+    }
+
+    @Test
+    void theCandidateIsScoredBesideTheChampionOnTheSameTransition() throws Exception {
+        PdeState before = state("a", 0, 1);
+        PdeState now = state("a", 1, 2);
+        ModelId fallback = publish(3);
+        send(next(before, now, serving(model, fallback, other)));
+        harness.endInput();
+        Scored scored = scored().get(0);
+        assertThat(scored.model()).isEqualTo(model);
+        assertThat(scored.shadow()).isEqualTo(other);
+        assertClose(scored.residual(), residual(model, before, now));
+        assertClose(scored.shadowResidual(), residual(other, before, now));
+    }
+
+    @Test
+    void theFallbackIsScoredWhereThereIsNoCandidate() throws Exception {
+        PdeState before = state("a", 0, 1);
+        PdeState now = state("a", 1, 2);
+        send(next(before, now, serving(model, other, null)), next(before, now, alone(model)));
+        harness.endInput();
+        assertThat(scored()).extracting(Scored::shadow).containsExactly(other, null);
+        assertClose(scored().get(0).shadowResidual(), residual(other, before, now));
+        assertThat(scored().get(1).shadowResidual()).isEqualTo(Residual.NONE);
+    }
+
+    @Test
+    void aShadowThatCannotBeLoadedIsNotMeasured() throws Exception {
+        ModelId missing = new ModelId("tiny", 9, "0".repeat(64));
+        send(
+                first(state("a", 0, 1), serving(model, null, missing)),
+                next(state("a", 0, 1), state("a", 1, 2), serving(model, null, missing)));
+        harness.endInput();
+        assertThat(scored()).extracting(Scored::shadowResidual).containsOnly(Residual.NONE);
+        assertThat(scored()).extracting(Scored::shadow).containsOnly(missing);
+        assertThat(harness.extractOutputValues()).extracting(Rollout::model).containsOnly(model);
+    }
+
+    @Test
+    void whereTheChampionIsMissingWhatIsScoredIsTheOneThatServes() throws Exception {
+        PdeState before = state("a", 0, 1);
+        PdeState now = state("a", 1, 2);
+        send(next(before, now, serving(new ModelId("tiny", 9, "0".repeat(64)), model, other)));
+        harness.endInput();
+        assertThat(scored().get(0).model()).isEqualTo(model);
+        assertClose(scored().get(0).residual(), residual(model, before, now));
+        assertClose(scored().get(0).shadowResidual(), residual(other, before, now));
+    }
+
+    @Test
+    void eachTransitionIsScoredOnce() throws Exception {
+        ModelId missing = new ModelId("tiny", 9, "0".repeat(64));
+        Transition[] sent = {first(0), first(state("b", 7, 1), missing), first(1), first(2)};
+        send(sent);
+        harness.prepareSnapshotPreBarrier(1);
+        harness.prepareSnapshotPreBarrier(2);
+        assertThat(scored()).extracting(Scored::transition).containsExactly(sent);
+        assertThat(scored()).extracting(Scored::residual).containsOnly(Residual.NONE);
+        assertThat(scored())
+                .extracting(Scored::status)
+                .containsExactly(Rollout.Status.OK, Rollout.Status.UNSERVED, Rollout.Status.OK, Rollout.Status.OK);
+        assertThat(scored().get(1).model()).isEqualTo(missing);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, OUT_OF_RANGE", "1e20, NOT_FINITE"})
+    void aForecastThatCannotBeUsedIsAnsweredByTheModelBefore(float deviation, Rollout.Status unaided) throws Exception {
+        ModelId wild = publish(3, deviation);
+        PdeState before = state("a", 0, 1);
+        PdeState now = state("a", 1, 2);
+        send(
+                next(before, now, alone(wild)),
+                next(before, now, serving(wild, model, null)),
+                next(before, now, serving(wild, model, other)));
+        List<Rollout> rollouts = harness.extractOutputValues();
+        assertThat(rollouts)
+                .extracting(Rollout::status)
+                .containsExactly(unaided, Rollout.Status.FALLBACK, Rollout.Status.FALLBACK);
+        assertThat(rollouts.get(0).model()).isEqualTo(wild);
+        assertMadeBy(model, now, rollouts.get(1));
+        assertMadeBy(model, now, rollouts.get(2));
+        double residual = residual(model, before, now).relative();
+        assertThat(rollouts.get(1).residual()).isCloseTo(residual, within(1e-5 * residual));
+        assertThat(rollouts.get(2).residual())
+                .as("the candidate was scored, not it")
+                .isNaN();
+        assertThat(scored()).extracting(Scored::model).containsOnly(wild);
+        assertThat(scored())
+                .extracting(Scored::status)
+                .containsExactly(unaided, Rollout.Status.FALLBACK, Rollout.Status.FALLBACK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 3, OUT_OF_RANGE", "1e20, 3, NOT_FINITE", "3, 1e20, OUT_OF_RANGE"})
+    void aForecastThatNobodyCanMendIsMarked(float ofChampion, float ofFallback, Rollout.Status expected)
+            throws Exception {
+        ModelId wild = publish(3, ofChampion);
+        send(first(state("a", 0, 1), serving(wild, publish(4, ofFallback), null)));
+        harness.endInput();
+        assertThat(harness.extractOutputValues()).singleElement().satisfies(rollout -> {
+            assertThat(rollout.status()).isEqualTo(expected);
+            assertThat(rollout.model()).isEqualTo(wild);
+        });
+    }
+
+    @Test
+    void adaptersOfOneBaseShareItsBatch() {
+        ModelId tuned = publishAdapter(model, 5);
+        ModelId later = publishAdapter(model, 6);
+        ModelId ofOther = publishAdapter(other, 7);
+        PdeState state = state("a", 0, 1);
+        try (ServedModels models = models(System::nanoTime)) {
+            ModelGroup group = models.find(tuned, state).group();
+            assertThat(models.find(model, state).group()).isSameAs(group);
+            assertThat(models.find(later, state).group()).isSameAs(group);
+            assertThat(models.find(ofOther, state).group())
+                    .isNotSameAs(group)
+                    .isSameAs(models.find(other, state).group());
+        }
+    }
+
+    @Test
+    void anAdapterForecastsAsMergedIntoItsBase() throws Exception {
+        harness.close();
+        harness = harness(5, 1, 3);
+        ModelId tuned = publishAdapter(model, 5);
+        List<ModelId> order = List.of(
+                model, // alone, then with its adapters
+                model,
+                other,
+                model,
+                other,
+                tuned,
+                publishAdapter(model, 6),
+                model,
+                publishAdapter(other, 7),
+                tuned,
+                other,
+                publishAdapter(model, 8),
+                model,
+                tuned,
+                tuned);
+        for (int i = 0; i < order.size(); i++) {
+            send(first(state("s", i, i), order.get(i)));
+        }
+        List<Rollout> rollouts = harness.extractOutputValues();
+        assertThat(rollouts).hasSameSizeAs(order);
+        for (int i = 0; i < order.size(); i++) {
+            assertMadeBy(order.get(i), state("s", i, i), rollouts.get(i));
+        }
+        PdeState state = state("s", 0, 0);
+        float[] ofBase = trajectory(model, state, 1).states().get(1).toFloats();
+        float[] ofTuned = trajectory(tuned, state, 1).states().get(1).toFloats();
+        assertThat(distance(ofBase, ofTuned)).as("they can be told apart").isGreaterThan(1e-2);
+    }
+
+    @Test
+    void anAdapterAndItsBaseAreScoredAgainstEachOther() throws Exception {
+        ModelId tuned = publishAdapter(model, 5);
+        PdeState before = state("a", 0, 1);
+        PdeState now = state("a", 1, 2);
+        send(next(before, now, serving(tuned, model, null)), next(before, now, serving(model, null, tuned)));
+        harness.endInput();
+        assertClose(scored().get(0).residual(), residual(tuned, before, now));
+        assertClose(scored().get(0).shadowResidual(), residual(model, before, now));
+        assertClose(scored().get(1).residual(), residual(model, before, now));
+        assertClose(scored().get(1).shadowResidual(), residual(tuned, before, now));
+    }
+
+    @Test
+    void modelsThatWereClosedServeAgain() throws Exception {
+        harness.close();
+        harness = harness(70, 1);
+        List<ModelId> models = new ArrayList<>(List.of(other, model)); // they are closed first
+        for (int i = 2; i < 70; i++) {
+            models.add(publishAdapter(model, 200 + i));
+        }
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 70; i++) {
+                send(first(state("s", i, i), models.get(i)));
+            }
+        }
+        List<Rollout> rollouts = harness.extractOutputValues();
+        assertThat(rollouts).hasSize(140);
+        for (int i = 0; i < 140; i++) {
+            assertMadeBy(models.get(i % 70), state("s", i % 70, i % 70), rollouts.get(i));
+        }
+    }
+
+    @Test
+    void onlyTheModelsUsedLastStayOpen() {
+        List<ModelId> adapters = new ArrayList<>();
+        for (int i = 0; i < 65; i++) {
+            adapters.add(publishAdapter(model, 200 + i));
+        }
+        PdeState state = state("a", 0, 1);
+        try (ServedModels models = models(System::nanoTime)) {
+            ModelGroup lonely = models.find(other, state).group();
+            ModelGroup shared = models.find(model, state).group();
+            adapters.forEach(adapter -> models.find(adapter, state));
+            models.trim();
+            assertThat(models.find(other, state).group())
+                    .as("closed with its last member")
+                    .isNotSameAs(lonely);
+            assertThat(models.find(model, state).group())
+                    .as("its adapters are open")
+                    .isSameAs(shared);
+        }
+    }
+
+    private ServedModels models(LongSupplier nanoTime) {
+        return new ServedModels(
+                new ForecasterSettings(folder.toString(), "cpu", 1, Duration.ZERO, List.of(1)), nanoTime);
     }
 
     private OneInputStreamOperatorTestHarness<Transition, Rollout> harness(int batchSize, Integer... leads)
@@ -255,8 +465,53 @@ class ForecasterTest {
         return harness.extractOutputValues().stream().map(Rollout::baseStep).toList();
     }
 
+    private List<Scored> scored() {
+        List<Scored> scored = new ArrayList<>();
+        harness.getSideOutput(Forecaster.SCORED).forEach(record -> scored.add(record.getValue()));
+        return scored;
+    }
+
+    /** What is expected of a model where it serves. */
+    private void assertMadeBy(ModelId id, PdeState base, Rollout rollout) {
+        Trajectory expected = trajectory(id, base, rollout.leadSteps()[rollout.leadSteps().length - 1]);
+        for (int i = 0; i < rollout.leadSteps().length; i++) {
+            float[] field = expected.states().get(rollout.leadSteps()[i]).toFloats();
+            assertThat(rollout.field(i)).as("%s by %s", base, id).containsExactly(field, within(1e-5f));
+        }
+        assertThat(rollout.model()).isEqualTo(id);
+    }
+
+    /** Of one step by a model. */
+    private Residual residual(ModelId id, PdeState before, PdeState now) {
+        float[] u = Float32.fromBytes(before.values());
+        float[] truth = Float32.fromBytes(now.values());
+        float[] predicted = trajectory(id, before, 1).states().get(1).toFloats();
+        return new Residual(distance(predicted, truth), distance(truth, u));
+    }
+
+    private static void assertClose(Residual actual, Residual expected) {
+        assertThat(actual.error()).isCloseTo(expected.error(), within(1e-5 * expected.error()));
+        assertThat(actual.change()).isCloseTo(expected.change(), within(1e-5 * expected.change()));
+    }
+
+    private static Serving serving(ModelId champion, @Nullable ModelId fallback, @Nullable ModelId candidate) {
+        return new Serving("tiny", champion, fallback, candidate, null);
+    }
+
+    private static Transition first(PdeState now, ModelId champion) {
+        return first(now, alone(champion));
+    }
+
+    private static Transition first(PdeState now, Serving serving) {
+        return new Transition(null, now, ORIGIN, serving);
+    }
+
+    private static Transition next(PdeState before, PdeState now, Serving serving) {
+        return new Transition(before, now, ORIGIN, serving);
+    }
+
     private Transition first(long step) {
-        return new Transition(null, state("a", step, step), model, null, null);
+        return first(state("a", step, step), model);
     }
 
     private static PdeState state(String stream, long step, long seed) {
@@ -268,17 +523,33 @@ class ForecasterTest {
         return PdeState.of(stream, Equation.HEAT_1D, step, step * DT, DT, GRID.shape(), Map.of(), values);
     }
 
+    /** One that changes little, so that its forecasts stay in the range of the equation. */
     private ModelId publish(long seed) {
-        Random random = new Random(seed);
-        float[] weights = new float[ARCHITECTURE.parameterCount()];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) random.nextGaussian() / 2;
-        }
+        return publish(seed, 0.1f);
+    }
+
+    /** One that changes states the more, the larger its weights are. */
+    private ModelId publish(long seed, float deviation) {
+        float[] weights = gaussian(ARCHITECTURE.parameterCount(), deviation, seed);
+        return publish("tiny", seed, null, new Surrogate(ARCHITECTURE, 0.1f, new Weights(ARCHITECTURE, weights)), null);
+    }
+
+    /** A base with small changes of low rank, and another scale. */
+    private ModelId publishAdapter(ModelId base, long seed) {
+        Surrogate surrogate = ModelStore.open(folder).load(base).surrogate();
+        AdapterStructure structure = new AdapterStructure(ARCHITECTURE, 2);
+        Adapter adapter = new Adapter(
+                structure, surrogate.weights().digest(), 0.12f, gaussian(structure.parameterCount(), 0.2f, seed));
+        return publish("tiny-tuned", seed, base, adapter.merge(surrogate), adapter);
+    }
+
+    private ModelId publish(
+            String name, long seed, @Nullable ModelId parent, Surrogate surrogate, @Nullable Adapter adapter) {
         return ModelStore.open(folder)
                 .publish(new ModelDraft(
-                        "tiny",
+                        name,
                         Scope.all(),
-                        null,
+                        parent,
                         Equation.HEAT_1D,
                         GRID,
                         DT,
@@ -286,8 +557,18 @@ class ForecasterTest {
                         Map.of(),
                         null,
                         Map.of(),
-                        new Surrogate(ARCHITECTURE, 0.1f, new Weights(ARCHITECTURE, weights)),
+                        surrogate,
+                        adapter,
                         "# tiny\n"));
+    }
+
+    private static float[] gaussian(int count, float deviation, long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = deviation * (float) random.nextGaussian();
+        }
+        return values;
     }
 
     private Trajectory trajectory(ModelId id, PdeState base, int steps) {

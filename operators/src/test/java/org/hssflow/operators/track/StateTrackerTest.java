@@ -26,6 +26,7 @@ import org.hssflow.pde.Equation;
 import org.hssflow.pde.stream.DeadLetter;
 import org.hssflow.pde.stream.ModelDecision;
 import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.Origin;
 import org.hssflow.pde.stream.RawRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,13 +151,10 @@ class StateTrackerTest {
 
     @Test
     void aChangeOfTheTimeStepBreaksTheChain() throws Exception {
-        broadcast(new ModelDecision(
+        broadcast(ModelDecision.serve(
                 "heat-fast",
                 ALL_STREAMS,
-                ModelDecision.Action.SERVE,
                 new ModelId("heat-fast", 1, "c".repeat(64)),
-                null,
-                null,
                 Equation.HEAT_1D,
                 SHAPE,
                 0.1,
@@ -165,7 +163,7 @@ class StateTrackerTest {
         send("a", 0, 1);
         sendTexts("a", "2 2 0.1", "3 3 0.1");
         assertThat(pairs()).containsExactly("a:-,0", "a:0,1", "a:-,2", "a:2,3");
-        assertThat(transitions().get(3).champion().name()).isEqualTo("heat-fast");
+        assertThat(transitions().get(3).serving().surrogate()).isEqualTo("heat-fast");
     }
 
     @Test
@@ -196,7 +194,7 @@ class StateTrackerTest {
         send("a", 0);
         broadcast(serve(NEWER, ALL_STREAMS, 5));
         send("a", 1);
-        assertThat(transitions()).extracting(Transition::champion).containsExactly(MODEL, NEWER);
+        assertThat(servings()).extracting(Serving::champion).containsExactly(MODEL, NEWER);
     }
 
     @Test
@@ -204,7 +202,7 @@ class StateTrackerTest {
         broadcast(serve(NEWER, "b", 5));
         send("a", 0);
         send("b", 0);
-        assertThat(transitions()).extracting(Transition::champion).containsExactly(MODEL, NEWER);
+        assertThat(servings()).extracting(Serving::champion).containsExactly(MODEL, NEWER);
     }
 
     @Test
@@ -212,7 +210,7 @@ class StateTrackerTest {
         broadcast(serve(NEWER, ALL_STREAMS, 9));
         broadcast(serve(MODEL, ALL_STREAMS, 5));
         send("a", 0);
-        assertThat(transitions()).extracting(Transition::champion).containsExactly(MODEL);
+        assertThat(servings()).extracting(Serving::champion).containsExactly(MODEL);
     }
 
     @Test
@@ -220,7 +218,7 @@ class StateTrackerTest {
         send("a", 0);
         broadcast(serve(NEWER, ALL_STREAMS, 9));
         send("a", 1);
-        assertThat(transitions()).extracting(Transition::fallback).containsExactly(null, MODEL);
+        assertThat(servings()).extracting(Serving::fallback).containsExactly(null, MODEL);
     }
 
     @Test
@@ -255,26 +253,38 @@ class StateTrackerTest {
     }
 
     @Test
-    void candidateAndPreviousModelTravelWithTheTransition() throws Exception {
-        ModelDecision shadow = new ModelDecision(
+    void whoServesTravelsWithTheTransition() throws Exception {
+        ModelId candidate = new ModelId("heat-1d", 3, "d".repeat(64));
+        ModelId dropped = new ModelId("heat-1d", 4, "e".repeat(64));
+        broadcast(new ModelDecision(
                 "heat-1d",
                 ALL_STREAMS,
                 ModelDecision.Action.SHADOW,
                 NEWER,
-                new ModelId("heat-1d", 3, "d".repeat(64)),
+                candidate,
                 MODEL,
+                dropped,
                 Equation.HEAT_1D,
                 SHAPE,
                 DT,
                 "test",
-                5);
-        broadcast(shadow);
+                null,
+                5));
         send("a", 0);
-        assertThat(transitions()).singleElement().satisfies(transition -> {
-            assertThat(transition.champion()).isEqualTo(shadow.champion());
-            assertThat(transition.fallback()).isEqualTo(shadow.previous());
-            assertThat(transition.candidate()).isEqualTo(shadow.candidate());
-        });
+        assertThat(servings()).containsExactly(new Serving("heat-1d", NEWER, MODEL, candidate, dropped));
+    }
+
+    @Test
+    void aTransitionSaysWhereItsStateStoodAlsoIfItWaited() throws Exception {
+        for (long step : new long[] {0, 2, 1}) {
+            RawRecord record = record("a", step);
+            harness.processElement1(new StreamRecord<>(
+                    new RawRecord("pde.states", 3, 100 - step, 2, record.key(), record.value(), List.of())));
+        }
+        assertThat(pairs()).containsExactly("a:-,0", "a:0,1", "a:1,2");
+        assertThat(transitions())
+                .extracting(Transition::origin)
+                .containsExactly(new Origin(3, 100), new Origin(3, 99), new Origin(3, 98));
     }
 
     @Test
@@ -290,7 +300,7 @@ class StateTrackerTest {
         harness.setProcessingTime(1_050);
         send("a", 1, 1, 0);
         assertThat(pairs()).containsExactly("a:0,1", "a:1,2");
-        assertThat(transitions()).extracting(Transition::champion).containsOnly(NEWER);
+        assertThat(servings()).extracting(Serving::champion).containsOnly(NEWER);
     }
 
     /**
@@ -305,7 +315,7 @@ class StateTrackerTest {
         harness.open();
         send("a", 1);
         assertThat(pairs()).containsExactly("a:0,1", "a:1,2");
-        assertThat(transitions()).extracting(Transition::champion).containsOnly(NEWER);
+        assertThat(servings()).extracting(Serving::champion).containsOnly(NEWER);
     }
 
     /** Run with {@code -Dfixture=FILE} to write the state of a release. */
@@ -349,6 +359,10 @@ class StateTrackerTest {
 
     private List<Transition> transitions() {
         return harness.extractOutputValues();
+    }
+
+    private List<Serving> servings() {
+        return transitions().stream().map(Transition::serving).toList();
     }
 
     private List<String> pairs() {

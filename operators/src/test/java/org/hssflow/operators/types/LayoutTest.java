@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -19,10 +26,22 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.util.InstantiationUtil;
 import org.hssflow.operators.States;
+import org.hssflow.operators.drift.StreamHealth;
+import org.hssflow.operators.finetune.TuneOutcome;
+import org.hssflow.operators.finetune.TuneRequest;
+import org.hssflow.operators.forecast.Scored;
+import org.hssflow.operators.promote.Evidence;
+import org.hssflow.operators.promote.Trial;
+import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.track.TrackedStream;
 import org.hssflow.operators.track.Transition;
 import org.hssflow.pde.Equation;
+import org.hssflow.pde.Residual;
 import org.hssflow.pde.stream.DeadLetter;
+import org.hssflow.pde.stream.DriftScore;
+import org.hssflow.pde.stream.ModelDecision;
+import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.Origin;
 import org.hssflow.pde.stream.RawRecord;
 import org.hssflow.pde.stream.Rollout;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,17 +60,27 @@ class LayoutTest {
             new byte[] {4},
             List.of(new RawRecord.Header("h", null), RawRecord.Header.ofText("h", "x")));
 
-    private static final Properties VERSION_1 = new Properties();
+    private static final ModelId DROPPED = new ModelId("heat-1d-tuned", 3, "c".repeat(64));
+    private static final Serving SERVING = new Serving("heat-1d", States.MODEL, null, States.NEWER, DROPPED);
+    private static final SortedMap<String, Double> KAPPA = new TreeMap<>(Map.of("kappa", 4e-4));
+
+    private static final Set<String> CHANGED_IN_2 = Set.of("transition", "model-decision");
+
+    private static final Map<Integer, Properties> PINNED = new HashMap<>();
 
     @BeforeAll
     static void load() throws IOException {
-        try (InputStream in = LayoutTest.class.getResourceAsStream("/layouts-v1.properties")) {
-            VERSION_1.load(in);
+        for (int version = 1; version <= Layout.VERSION; version++) {
+            Properties properties = new Properties();
+            try (InputStream in = LayoutTest.class.getResourceAsStream("/layouts-v" + version + ".properties")) {
+                properties.load(in);
+            }
+            PINNED.put(version, properties);
         }
     }
 
-    /** A value of each type that flows or stays. */
-    static Stream<Arguments> values() {
+    /** The values whose bytes were pinned in version 1, as they are read now. */
+    static Stream<Arguments> valuesOfVersion1() {
         return Stream.of(
                 Arguments.of(LoopTypes.RAW_RECORD, RECORD),
                 Arguments.of(LoopTypes.DEAD_LETTER, new DeadLetter(RECORD, DeadLetter.Reason.NOT_FINITE, "m")),
@@ -68,9 +97,8 @@ class LayoutTest {
                         new Transition(
                                 States.state("s", 6, 1f),
                                 States.state("s", 7, 1.5f),
-                                States.MODEL,
-                                null,
-                                States.NEWER)),
+                                new Origin(-1, -1),
+                                new Serving("heat-1d", States.MODEL, null, States.NEWER, null))),
                 Arguments.of(
                         LoopTypes.ROLLOUT,
                         new Rollout(
@@ -88,6 +116,122 @@ class LayoutTest {
                 Arguments.of(LoopTypes.MODEL_DECISION, States.serve(States.MODEL, "*", 11)));
     }
 
+    /** A value of each type that flows or stays. */
+    static Stream<Arguments> values() {
+        Transition transition =
+                new Transition(States.state("s", 6, 1f), States.state("s", 7, 1.5f), States.ORIGIN, SERVING);
+        return Stream.concat(
+                valuesOfVersion1().filter(values -> !CHANGED_IN_2.contains(values.get()[0].toString())),
+                Stream.of(
+                        Arguments.of(LoopTypes.TRANSITION, transition),
+                        Arguments.of(
+                                LoopTypes.MODEL_DECISION,
+                                new ModelDecision(
+                                        "heat-1d",
+                                        "s",
+                                        ModelDecision.Action.ROLLBACK,
+                                        States.MODEL,
+                                        null,
+                                        States.NEWER,
+                                        DROPPED,
+                                        Equation.HEAT_1D,
+                                        States.SHAPE,
+                                        States.DT,
+                                        "why",
+                                        new ModelDecision.Cause(7, States.ORIGIN, KAPPA),
+                                        11)),
+                        Arguments.of(
+                                LoopTypes.SCORED,
+                                new Scored(
+                                        transition,
+                                        States.MODEL,
+                                        new Residual(0.25, 2),
+                                        States.NEWER,
+                                        new Residual(Double.POSITIVE_INFINITY, 0),
+                                        Rollout.Status.FALLBACK)),
+                        Arguments.of(
+                                LoopTypes.DRIFT_SCORE,
+                                new DriftScore(
+                                        "s",
+                                        Equation.HEAT_1D,
+                                        7,
+                                        1.4,
+                                        States.MODEL,
+                                        0.125,
+                                        3.5,
+                                        4.5,
+                                        4,
+                                        null,
+                                        Double.NaN,
+                                        KAPPA,
+                                        0.01,
+                                        DriftScore.Status.ALARM,
+                                        "why")),
+                        Arguments.of(
+                                LoopTypes.STREAM_HEALTH,
+                                new StreamHealth(
+                                        SERVING,
+                                        new double[] {1, 2, 3},
+                                        8,
+                                        40,
+                                        30,
+                                        38,
+                                        31,
+                                        4,
+                                        99,
+                                        List.of(States.MODEL),
+                                        List.of(DROPPED, States.NEWER),
+                                        List.of(KAPPA, new TreeMap<>()))),
+                        Arguments.of(
+                                LoopTypes.TUNE_REQUEST,
+                                new TuneRequest(
+                                        SERVING,
+                                        List.of(States.MODEL, States.NEWER),
+                                        List.of(DROPPED),
+                                        KAPPA,
+                                        List.of(States.state("s", 6, 1f), States.state("s", 7, 1.5f)),
+                                        true,
+                                        States.ORIGIN)),
+                        Arguments.of(
+                                LoopTypes.TUNE_OUTCOME,
+                                new TuneOutcome(
+                                        "s",
+                                        SERVING,
+                                        States.NEWER,
+                                        true,
+                                        Equation.HEAT_1D,
+                                        States.SHAPE,
+                                        States.DT,
+                                        "why",
+                                        KAPPA,
+                                        7,
+                                        States.ORIGIN)),
+                        Arguments.of(
+                                LoopTypes.EVIDENCE,
+                                new Evidence(
+                                        "s",
+                                        SERVING,
+                                        0.25,
+                                        Double.NaN,
+                                        true,
+                                        false,
+                                        Equation.HEAT_1D,
+                                        States.SHAPE,
+                                        States.DT,
+                                        7,
+                                        States.ORIGIN)),
+                        Arguments.of(LoopTypes.TRIAL, new Trial(SERVING, 77, 12, 9, 8, 3.25, -20.5, -41))));
+    }
+
+    @Test
+    void everyTypeIsPinned() {
+        Set<String> types = Arrays.stream(LoopTypes.class.getFields())
+                .map(LayoutTest::valueOf)
+                .collect(Collectors.toSet());
+        assertThat(values().map(values -> values.get()[0].toString())).containsExactlyInAnyOrderElementsOf(types);
+        assertThat(PINNED.get(Layout.VERSION).stringPropertyNames()).isEqualTo(types);
+    }
+
     @ParameterizedTest
     @MethodSource("values")
     <T> void aValueComesBackAsItWas(TypeInformation<T> type, T value) throws Exception {
@@ -98,20 +242,20 @@ class LayoutTest {
     }
 
     @ParameterizedTest
-    @MethodSource("values")
+    @MethodSource("valuesOfVersion1")
     <T> void theBytesOfVersion1StayReadable(TypeInformation<T> type, T value) throws Exception {
-        byte[] pinned = HexFormat.of().parseHex(VERSION_1.getProperty(type.toString()));
+        byte[] pinned = HexFormat.of().parseHex(PINNED.get(1).getProperty(type.toString()));
         assertThat(read(new LayoutSerializer<>(Layouts.<T>byId(type.toString()), 1), pinned))
                 .isEqualTo(value);
     }
 
-    /** Whoever changes these bytes raises the version, keeps version 1 readable, and pins the new ones beside it. */
+    /** Whoever changes these bytes raises the version, keeps the ones before readable, and pins the new ones beside it. */
     @ParameterizedTest
     @MethodSource("values")
     <T> void theBytesOfThisVersionAreThosePinned(TypeInformation<T> type, T value) throws Exception {
-        assertThat(Layout.VERSION).isEqualTo(1);
+        assertThat(Layout.VERSION).isEqualTo(2);
         assertThat(HexFormat.of().formatHex(write(serializer(type), value)))
-                .isEqualTo(VERSION_1.getProperty(type.toString()));
+                .isEqualTo(PINNED.get(2).getProperty(type.toString()));
     }
 
     @ParameterizedTest
@@ -141,6 +285,14 @@ class LayoutTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("from-the-future")
                 .hasMessageContaining("later release");
+    }
+
+    private static String valueOf(Field field) {
+        try {
+            return field.get(null).toString();
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The snapshot as it comes back out of a savepoint. */

@@ -2,7 +2,9 @@ package org.hssflow.pde.stream;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /** Field values as they travel: little-endian float32, four bytes each, in C order. */
 public final class Float32 {
@@ -19,16 +21,17 @@ public final class Float32 {
 
     /** Writes {@code length} values from {@code offset} on to the beginning of {@code bytes}. */
     public static void put(float[] values, int offset, int length, byte[] bytes) {
-        for (int i = 0; i < length; i++) {
-            LITTLE_ENDIAN.set(bytes, i * Float.BYTES, values[offset + i]);
-        }
+        view(bytes).put(values, offset, length);
     }
 
     /** Reads all of {@code bytes} into {@code values} from {@code offset} on. */
     public static void get(byte[] bytes, float[] values, int offset) {
-        for (int i = 0; i < bytes.length / Float.BYTES; i++) {
-            values[offset + i] = (float) LITTLE_ENDIAN.get(bytes, i * Float.BYTES);
-        }
+        view(bytes).get(values, offset, bytes.length / Float.BYTES);
+    }
+
+    /** Copies in bulk: for fields, several times as fast as value by value. */
+    private static FloatBuffer view(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     }
 
     /** @throws IllegalArgumentException unless the length is a multiple of four */

@@ -1,6 +1,9 @@
 package org.hssflow.pde.stream;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Shape;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param champion the model in service from now on
  * @param candidate the model to run in its shadow, if any
  * @param previous the champion before this one, to go back to, if any
+ * @param dropped the model that this decision takes out of service or out of the shadow, never to be tried again in this scope, if any
  * @param equation what the model is for; an evolution in time, since nobody serves other states
  * @param shape the shape of the states it takes
  * @param dt the time step it makes
  * @param reason for people: why
+ * @param cause the state it was made at, and the figures; null if a person decided
  * @param decidedAtMillis when, in milliseconds since the epoch
  */
 public record ModelDecision(
@@ -28,10 +33,12 @@ public record ModelDecision(
         ModelId champion,
         @Nullable ModelId candidate,
         @Nullable ModelId previous,
+        @Nullable ModelId dropped,
         Equation equation,
         Shape shape,
         double dt,
         String reason,
+        @Nullable Cause cause,
         long decidedAtMillis)
         implements Serializable {
     /** The scope of a model that serves every stream that fits it. */
@@ -51,6 +58,19 @@ public record ModelDecision(
         ROLLBACK
     }
 
+    /**
+     * The evidence for a decision.
+     *
+     * @param step of the state that it was made at
+     * @param origin where that state stands in the topic of the states
+     * @param figures by name, such as the errors of both models and how many transitions were compared
+     */
+    public record Cause(long step, Origin origin, SortedMap<String, Double> figures) implements Serializable {
+        public Cause {
+            figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
+        }
+    }
+
     public ModelDecision {
         ModelId.requireName(surrogate);
         if (scope.isEmpty()) {
@@ -61,6 +81,32 @@ public record ModelDecision(
         if (!(dt > 0) || !Double.isFinite(dt)) {
             throw new IllegalArgumentException("expected a positive, finite dt, got " + dt);
         }
+    }
+
+    /** That a champion serves from now on, by a person's word or a configuration. */
+    public static ModelDecision serve(
+            String surrogate,
+            String scope,
+            ModelId champion,
+            Equation equation,
+            Shape shape,
+            double dt,
+            String reason,
+            long decidedAtMillis) {
+        return new ModelDecision(
+                surrogate,
+                scope,
+                Action.SERVE,
+                champion,
+                null,
+                null,
+                null,
+                equation,
+                shape,
+                dt,
+                reason,
+                null,
+                decidedAtMillis);
     }
 
     /** What a later decision replaces: the surrogate and the scope. No surrogate's name holds a slash. */

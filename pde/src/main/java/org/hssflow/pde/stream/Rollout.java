@@ -35,8 +35,12 @@ public record Rollout(
     /** Whether a forecast may be used. */
     public enum Status {
         OK,
-        /** Some value is NaN or infinite. */
+        /** The model in service gave none that may be used; the one before it made this. */
+        FALLBACK,
+        /** Some value is NaN or infinite, and no model before it can help. */
         NOT_FINITE,
+        /** Some value is beyond what the equation allows ({@link org.hssflow.pde.PhysicalRange}), and no model before it can help. */
+        OUT_OF_RANGE,
         /** The files of the model are missing or broken, and those of its fallback too: all values are NaN. */
         UNSERVED
     }

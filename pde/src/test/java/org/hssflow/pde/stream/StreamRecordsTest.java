@@ -67,18 +67,8 @@ class StreamRecordsTest {
         assertThatThrownBy(() -> PdeState.of("a", Equation.POISSON_1D, 0, 0, 1, SHAPE, Map.of(), values))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("got poisson-1d", "no stream");
-        assertThatThrownBy(() -> new ModelDecision(
-                        "poisson-1d",
-                        ModelDecision.ALL_STREAMS,
-                        ModelDecision.Action.SERVE,
-                        MODEL,
-                        null,
-                        null,
-                        Equation.POISSON_1D,
-                        SHAPE,
-                        1,
-                        "by hand",
-                        0))
+        assertThatThrownBy(() -> ModelDecision.serve(
+                        "poisson-1d", ModelDecision.ALL_STREAMS, MODEL, Equation.POISSON_1D, SHAPE, 1, "by hand", 0))
                 .hasMessageContainingAll("got poisson-1d", "no stream");
     }
 

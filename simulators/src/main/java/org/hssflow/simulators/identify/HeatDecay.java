@@ -99,11 +99,21 @@ final class HeatDecay implements Estimator {
     private void coefficients(float[] values, double[] c) {
         for (int k = 0; k < c.length; k++) {
             double[] row = analysis[k];
-            double sum = 0;
-            for (int j = 0; j < values.length; j++) {
-                sum += row[j] * values[j];
+            double sum0 = 0; // four sums that do not wait for each other
+            double sum1 = 0;
+            double sum2 = 0;
+            double sum3 = 0;
+            int j = 0;
+            for (; j + 3 < values.length; j += 4) {
+                sum0 += row[j] * values[j];
+                sum1 += row[j + 1] * values[j + 1];
+                sum2 += row[j + 2] * values[j + 2];
+                sum3 += row[j + 3] * values[j + 3];
             }
-            c[k] = sum;
+            for (; j < values.length; j++) {
+                sum0 += row[j] * values[j];
+            }
+            c[k] = sum0 + sum1 + sum2 + sum3;
         }
     }
 

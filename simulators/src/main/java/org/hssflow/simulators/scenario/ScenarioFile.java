@@ -18,7 +18,8 @@ public final class ScenarioFile {
             "bad-sensors",
             "flash-crowd",
             "regime-tour",
-            "grid-tour");
+            "grid-tour",
+            "calm");
     private static final String SUFFIX = ".yaml";
 
     private ScenarioFile() {}

@@ -92,4 +92,10 @@ public record Adwin(double delta, int clock, int maxBuckets, int minWindowLength
         }
         return new AdaptiveWindow(state, HEAD);
     }
+
+    /** Its window has shrunk to what is new. */
+    @Override
+    public double[] afterAlarm(double[] state) {
+        return state;
+    }
 }

@@ -7,8 +7,7 @@ import java.io.Serializable;
  * {@code double[]} of the caller's, from {@link #start} or {@link #update}, whose layout is the detector's own. A state is of use
  * only to a detector of the same kind with the same parameters.
  *
- * <p>No detector starts itself anew after an alarm: one whose statistic accumulates stays above its limit until the scores have
- * been low for long enough. Whoever has acted on an alarm goes on from {@link #start}.
+ * <p>No detector starts itself anew after an alarm: whoever has heard it goes on from {@link #afterAlarm}.
  */
 public interface DriftDetector extends Serializable {
     /** What the kind of detector is called outside, such as {@code page-hinkley}. */
@@ -36,4 +35,14 @@ public interface DriftDetector extends Serializable {
 
     /** Whether the last update says drift. */
     boolean isDrift(double[] state);
+
+    /**
+     * The state to go on with after an update that says drift. A statistic that accumulates begins anew, as charts do after a signal:
+     * else it would say drift long after the scores are low again.
+     *
+     * @param state of the update; not changed
+     */
+    default double[] afterAlarm(double[] state) {
+        return start();
+    }
 }

@@ -69,4 +69,10 @@ public record RunningMedian(int window, double limit) implements DriftDetector {
         Checks.stateLength(state, 1 + window, this);
         return (int) state[0];
     }
+
+    /** It forgets by itself. */
+    @Override
+    public double[] afterAlarm(double[] state) {
+        return state;
+    }
 }
