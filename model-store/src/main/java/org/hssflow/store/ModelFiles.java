@@ -135,12 +135,25 @@ final class ModelFiles {
                 surrogate.weights().size());
     }
 
+    byte[] card() {
+        return read(CARD);
+    }
+
+    String path() {
+        return shelf.path(name, version);
+    }
+
     String path(String file) {
-        return shelf.path(name, version) + "/" + file;
+        return path() + "/" + file;
     }
 
     private byte[] read(String file) {
         return shelf.read(name, version, file);
+    }
+
+    @Override
+    public String toString() {
+        return name + "@" + version;
     }
 
     private void require(String file, String part, Object expected, Object found) {

@@ -109,7 +109,7 @@ public final class ModelStore {
 
     /**
      * All models, by name, then version. One whose manifest is missing or damaged has no identity, so it is not among them;
-     * {@link #resolve(String)} says what is wrong with it.
+     * {@link #resolve(String)} says what is wrong with it, and {@link #copies()} has it.
      */
     public List<ModelId> list() {
         return manifests().map(ModelManifest::id).toList();
@@ -117,7 +117,30 @@ public final class ModelStore {
 
     /** Of all versions, as {@link #list()} has them. */
     Stream<ModelManifest> manifests() {
-        return names().stream().flatMap(name -> versions(name).stream()).flatMap(files -> readable(files).stream());
+        return files().flatMap(files -> readable(files).stream());
+    }
+
+    private Stream<ModelFiles> files() {
+        return names().stream().flatMap(name -> versions(name).stream());
+    }
+
+    /** All copies of all versions, by name, then version, then those of the folder first; damaged ones, too. */
+    public List<ModelCopy> copies() {
+        return files().map(this::copy).toList();
+    }
+
+    /**
+     * All copies of the version that a user means, the folder's first: at least one.
+     *
+     * @param nameOrNameAtVersion {@code heat-1d}, the highest version, or {@code heat-1d@3}
+     * @throws IllegalArgumentException if there is none, listing what exists
+     */
+    public List<ModelCopy> copies(String nameOrNameAtVersion) {
+        return meant(nameOrNameAtVersion).stream().map(this::copy).toList();
+    }
+
+    private ModelCopy copy(ModelFiles files) {
+        return new ModelCopy(files, this::whole);
     }
 
     private static Optional<ModelManifest> readable(ModelFiles files) {
@@ -159,9 +182,10 @@ public final class ModelStore {
      * @throws ModelFormatException if its manifest is missing or damaged: an older version in its place would go unnoticed
      */
     public Optional<ModelId> latest(String name) {
-        ModelId.requireName(name);
-        int version = latestVersion(name);
-        return version == 0 ? Optional.empty() : Optional.of(resolve(name, version));
+        List<ModelFiles> copies = candidates(ModelId.requireName(name), latestVersion(name));
+        return copies.isEmpty()
+                ? Optional.empty()
+                : Optional.of(copies.get(0).manifest().id());
     }
 
     /**
@@ -172,25 +196,27 @@ public final class ModelStore {
      * @throws ModelFormatException if the manifest of just that version is missing or damaged
      */
     public ModelId resolve(String nameOrNameAtVersion) {
-        int at = nameOrNameAtVersion.indexOf('@');
-        String name = at < 0 ? nameOrNameAtVersion : nameOrNameAtVersion.substring(0, at);
-        if (at < 0) {
-            return latest(name).orElseThrow(() -> unknown(name));
-        }
-        String version = nameOrNameAtVersion.substring(at + 1);
-        if (!version.matches("[1-9][0-9]{0,8}")) {
-            throw new IllegalArgumentException(
-                    "expected a version from 1 on after the @, such as heat-1d@3, got '" + nameOrNameAtVersion + "'");
-        }
-        return resolve(ModelId.requireName(name), Integer.parseInt(version));
+        return meant(nameOrNameAtVersion).get(0).manifest().id();
     }
 
-    private ModelId resolve(String name, int version) {
-        return candidates(name, version).stream()
-                .findFirst()
-                .orElseThrow(() -> unknown(name + "@" + version))
-                .manifest()
-                .id();
+    /** The copies of a version that a user means: at least one. */
+    private List<ModelFiles> meant(String nameOrNameAtVersion) {
+        int at = nameOrNameAtVersion.indexOf('@');
+        String name = ModelId.requireName(at < 0 ? nameOrNameAtVersion : nameOrNameAtVersion.substring(0, at));
+        List<ModelFiles> copies = candidates(name, at < 0 ? latestVersion(name) : version(nameOrNameAtVersion, at));
+        if (copies.isEmpty()) {
+            throw unknown(nameOrNameAtVersion);
+        }
+        return copies;
+    }
+
+    private static int version(String nameAtVersion, int at) {
+        String version = nameAtVersion.substring(at + 1);
+        if (!version.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException(
+                    "expected a version from 1 on after the @, such as heat-1d@3, got '" + nameAtVersion + "'");
+        }
+        return Integer.parseInt(version);
     }
 
     /** What {@code read} makes of the first copy that is whole and has the digest. */
@@ -238,9 +264,7 @@ public final class ModelStore {
     }
 
     private IllegalArgumentException unknown(String what) {
-        List<String> existing = names().stream()
-                .flatMap(name -> versions(name).stream().map(files -> name + "@" + files.version()))
-                .toList();
+        List<String> existing = files().map(ModelFiles::toString).distinct().toList();
         return new IllegalArgumentException(
                 "expected a model that exists, one of " + existing + ", got '" + what + "'");
     }

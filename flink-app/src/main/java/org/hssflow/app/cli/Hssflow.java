@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             EvaluateCommand.class,
             RolloutCommand.class,
+            ModelsCommand.class,
             BenchCommand.class
         })
 public final class Hssflow implements Runnable {

@@ -7,12 +7,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.hssflow.kafka.ClientSettings;
-import org.hssflow.kafka.Topics;
 import org.hssflow.simulators.publish.DeliveryListener;
 import org.hssflow.simulators.publish.PublishReport;
 import org.hssflow.simulators.publish.StatePublisher;
@@ -20,36 +18,18 @@ import org.hssflow.simulators.publish.TruthLog;
 import org.hssflow.simulators.scenario.Scenario;
 import org.hssflow.simulators.scenario.StreamSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code simulate} that say where streams are published and what is written down of it. */
 final class Publication {
     private static final long LIVE_MILLIS = 500;
 
-    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Publish to this Kafka broker until Ctrl-C.")
-    private @Nullable String bootstrap;
-
-    @Option(
-            names = "--client-config",
-            paramLabel = "FILE",
-            description =
-                    "A properties file of Kafka's clients, such as one for TLS and SASL; may name the broker, too.")
-    private @Nullable Path clientConfig;
-
-    @Option(
-            names = "--kafka-property",
-            paramLabel = "NAME=VALUE",
-            description = "Any setting of Kafka's clients. Repeatable.")
-    private Map<String, String> kafkaProperties = new TreeMap<>();
+    @Mixin
+    private final BrokerOptions broker = new BrokerOptions();
 
     @Option(names = "--duration", paramLabel = "SECONDS", description = "Stop after this time.")
     private @Nullable Double duration;
-
-    @Option(
-            names = "--topic-prefix",
-            defaultValue = Topics.DEFAULT_PREFIX,
-            description = "The topic is PREFIX.states. Default: ${DEFAULT-VALUE}.")
-    private String topicPrefix = Topics.DEFAULT_PREFIX;
 
     @Option(
             names = "--truth",
@@ -63,7 +43,7 @@ final class Publication {
     private boolean resume;
 
     boolean isChosen() {
-        return bootstrap != null || clientConfig != null;
+        return broker.isChosen();
     }
 
     /**
@@ -74,14 +54,11 @@ final class Publication {
      */
     void run(StreamSet streamSet, Console console, Consumer<SimulateSummary> reporter)
             throws IOException, InterruptedException {
-        ClientSettings client = clientConfig == null
-                ? new ClientSettings(String.valueOf(bootstrap), kafkaProperties)
-                : ClientSettings.ofFile(bootstrap, clientConfig, kafkaProperties);
+        ClientSettings client = broker.client();
         Duration limit = duration == null ? Scenario.FOREVER : Duration.ofNanos((long) (positive(duration) * 1e9));
         try (TruthLog log = truthLog()) {
             DeliveryListener listener = log == null ? DeliveryListener.NONE : log;
-            StatePublisher publisher =
-                    new StatePublisher(streamSet, limit, resume, client, new Topics(topicPrefix), listener);
+            StatePublisher publisher = new StatePublisher(streamSet, limit, resume, client, broker.topics(), listener);
             try (CtrlC ctrlC = new CtrlC(publisher::stop)) {
                 PublishReport report = runWatched(publisher, console);
                 if (!report.heldRate()) {
@@ -165,7 +142,7 @@ final class Publication {
     private SimulateSummary summary(PublishReport report, StreamSet streamSet, ClientSettings client) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("bootstrap", client.bootstrap());
-        figures.put("topic", new Topics(topicPrefix).states());
+        figures.put("topic", broker.topics().states());
         figures.put("source", streamSet.name());
         figures.put("streams", streamSet.scripts().size());
         figures.put("statesSent", report.recordsSent());

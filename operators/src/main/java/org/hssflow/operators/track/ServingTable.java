@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Which decision applies to a state: one about its stream before one about all streams, and of several the newest, among those
  * for its equation, grid and dt. Immutable.
  */
-final class ServingTable {
+public final class ServingTable {
     private record Fit(Equation equation, Shape shape, String scope) {}
 
     private final Map<Fit, List<ModelDecision>> newestFirst = new HashMap<>();
@@ -26,7 +26,7 @@ final class ServingTable {
      * @param defaults what applies until something is decided
      * @param decided what was decided, one for each key; replaces the default of the same key
      */
-    ServingTable(Collection<ModelDecision> defaults, Collection<ModelDecision> decided) {
+    public ServingTable(Collection<ModelDecision> defaults, Collection<ModelDecision> decided) {
         Map<String, ModelDecision> byKey = new HashMap<>();
         defaults.forEach(decision -> byKey.put(decision.key(), decision));
         decided.forEach(decision -> byKey.put(decision.key(), decision));
@@ -45,14 +45,22 @@ final class ServingTable {
     /** The decision that applies, or null if no model takes such a state. */
     @Nullable
     ModelDecision serving(PdeState state) {
-        ModelDecision own = find(state, state.streamId());
-        return own != null ? own : find(state, ModelDecision.ALL_STREAMS);
+        return serving(state.streamId(), state.equation(), state.shape(), state.dt());
     }
 
-    private @Nullable ModelDecision find(PdeState state, String scope) {
-        for (ModelDecision decision :
-                newestFirst.getOrDefault(new Fit(state.equation(), state.shape(), scope), List.of())) {
-            if (TimeStep.same(decision.dt(), state.dt())) {
+    /**
+     * The decision that applies to such states, or null if no model takes them.
+     *
+     * @param streamId of the stream, or {@link ModelDecision#ALL_STREAMS} for one without a decision of its own
+     */
+    public @Nullable ModelDecision serving(String streamId, Equation equation, Shape shape, double dt) {
+        ModelDecision own = find(new Fit(equation, shape, streamId), dt);
+        return own != null ? own : find(new Fit(equation, shape, ModelDecision.ALL_STREAMS), dt);
+    }
+
+    private @Nullable ModelDecision find(Fit fit, double dt) {
+        for (ModelDecision decision : newestFirst.getOrDefault(fit, List.of())) {
+            if (TimeStep.same(decision.dt(), dt)) {
                 return decision;
             }
         }
