@@ -1,12 +1,17 @@
 package org.hssflow.app.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.hssflow.app.demo.Demo;
 import org.hssflow.app.demo.DemoReport;
 import org.hssflow.app.demo.DemoSettings;
+import org.hssflow.simulators.scenario.ScenarioFile;
+import org.hssflow.simulators.scenario.ScenarioGroup;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -22,17 +27,33 @@ import picocli.CommandLine.Spec;
                 "Runs a broker, a Flink cluster and simulators in this process, forecasts every state, and reports"
                         + " what consumers outside the job have seen.")
 final class DemoCommand implements Callable<Integer> {
+    private static final int SECONDS = 60;
+    private static final int STREAMS = 8;
+    private static final double RATE = 20;
+    private static final long SEED = 7;
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LEARNING_CHECKPOINT_INTERVAL = Duration.ofMillis(500);
+
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "How long the simulators run (default: ${DEFAULT-VALUE}).")
-    private int seconds = 60;
+            description =
+                    "How long the simulators run (default: 60); with --scenario, at most (default: what it says).")
+    private @Nullable Integer seconds;
 
-    @Option(names = "--streams", paramLabel = "N", description = "How many simulations (default: ${DEFAULT-VALUE}).")
-    private int streams = 8;
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME|FILE",
+            description =
+                    "What the simulators do, in place of undisturbed heat: steady, viscosity-jump,"
+                            + " viscosity-ramp-and-return, bad-sensors, flash-crowd, regime-tour, grid-tour, calm, or a YAML file.")
+    private @Nullable String scenario;
 
-    @Option(names = "--rate", paramLabel = "R", description = "States a second of each (default: ${DEFAULT-VALUE}).")
-    private double rate = 20;
+    @Option(names = "--streams", paramLabel = "N", description = "How many simulations (default: 8).")
+    private @Nullable Integer streams;
+
+    @Option(names = "--rate", paramLabel = "R", description = "States a second of each (default: 20).")
+    private @Nullable Double rate;
 
     @Option(
             names = "--hostile",
@@ -40,8 +61,15 @@ final class DemoCommand implements Callable<Integer> {
             description = "Mix in N malformed records; their kinds take turns (default: ${DEFAULT-VALUE}).")
     private int hostile;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Of the initial conditions (default: ${DEFAULT-VALUE}).")
-    private long seed = 7;
+    @Option(names = "--seed", paramLabel = "S", description = "Of the initial conditions (default: 7).")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "Keep the models that the job trains in this folder, and find those of earlier runs there."
+                    + " Default: a folder that is deleted at the end.")
+    private @Nullable Path store;
 
     @Option(
             names = "--kafka-port",
@@ -66,12 +94,37 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         json.check();
         DemoSettings settings =
-                new DemoSettings(Duration.ofSeconds(seconds), streams, rate, hostile, seed, kafkaPort, flinkPort);
-        DemoLine line = new DemoLine(Console.of(spec), seconds);
+                new DemoSettings(scenario(), checkpointInterval(), store, hostile, kafkaPort, flinkPort);
+        DemoLine line = new DemoLine(Console.of(spec), settings.length().toSeconds());
         Demo demo = new Demo(settings, line);
         try (CtrlC ctrlC = new CtrlC(demo::stop)) {
             return run(demo, line);
         }
+    }
+
+    private ScenarioGroup scenario() throws IOException {
+        if (seconds != null && seconds < 1) {
+            throw new IllegalArgumentException("expected at least 1 second, got " + seconds);
+        }
+        if (scenario == null) {
+            return DemoSettings.steadyHeat(
+                    streams == null ? STREAMS : streams,
+                    rate == null ? RATE : rate,
+                    Duration.ofSeconds(seconds == null ? SECONDS : seconds),
+                    seed == null ? SEED : seed);
+        }
+        if (streams != null || rate != null || seed != null) {
+            throw new IllegalArgumentException(
+                    "expected no --streams, --rate or --seed with --scenario, which says them"
+                            + " itself; change a copy of its file");
+        }
+        ScenarioGroup group = ScenarioFile.read(scenario);
+        return seconds == null ? group : DemoSettings.shortened(group, Duration.ofSeconds(seconds));
+    }
+
+    /** With a scenario there is something to decide, and what is decided is known at the next checkpoint. */
+    private Duration checkpointInterval() {
+        return scenario == null ? CHECKPOINT_INTERVAL : LEARNING_CHECKPOINT_INTERVAL;
     }
 
     /** All that has to be done, and said, before Ctrl-C may end the process. */

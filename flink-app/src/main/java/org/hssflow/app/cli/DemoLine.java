@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** The demonstration's live line on a terminal; elsewhere only where it listens and when it is done. */
 final class DemoLine implements DemoProgress, AutoCloseable {
     private final Console console;
-    private final int seconds;
+    private final long seconds;
     private @Nullable ProgressBar bar;
 
-    DemoLine(Console console, int seconds) {
+    DemoLine(Console console, long seconds) {
         this.console = console;
         this.seconds = seconds;
     }
@@ -23,8 +23,8 @@ final class DemoLine implements DemoProgress, AutoCloseable {
     }
 
     @Override
-    public void started(String bootstrap, URI webUi, String model) {
-        say("Kafka at " + bootstrap + ", Flink's web UI at " + webUi + ", model " + model);
+    public void started(String bootstrap, URI webUi, String models) {
+        say("Kafka at " + bootstrap + ", Flink's web UI at " + webUi + ", models " + models);
         bar = console.bar("demo", seconds);
     }
 
@@ -34,10 +34,12 @@ final class DemoLine implements DemoProgress, AutoCloseable {
             bar.stepTo(Math.min(seconds, (long) figures.seconds()));
             bar.setExtraMessage(String.format(
                     Locale.ROOT,
-                    "sent %,d  committed %,d  dead letters %,d  p50 %s ms",
+                    "sent %,d  committed %,d  dead letters %,d  alarms %d  promotions %d  p50 %s ms",
                     figures.statesSent(),
                     figures.rolloutsCommitted(),
                     figures.deadLettered(),
+                    figures.alarms(),
+                    figures.promotions(),
                     Double.isNaN(figures.medianLatencyMillis()) ? "-" : Math.round(figures.medianLatencyMillis())));
         }
     }

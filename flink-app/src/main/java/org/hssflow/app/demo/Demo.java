@@ -1,7 +1,7 @@
 package org.hssflow.app.demo;
 
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +30,6 @@ import org.hssflow.kafka.MalformedRecord;
 import org.hssflow.kafka.TopicAdmin;
 import org.hssflow.kafka.Topics;
 import org.hssflow.operators.forecast.Forecaster;
-import org.hssflow.simulators.Simulation;
 import org.hssflow.simulators.publish.PublishReport;
 import org.hssflow.simulators.publish.StatePublisher;
 import org.hssflow.simulators.scenario.Scenario;
@@ -38,19 +37,15 @@ import org.hssflow.simulators.scenario.Scenario;
 /** The whole loop in one process, watched from outside the job. */
 public final class Demo {
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
-    /** The shipped one, whatever the store of the current folder holds. */
-    private static final String MODEL = "heat-1d@1";
-
     private static final int PARTITIONS = 4;
     private static final int PARALLELISM = 1;
     /** One more than that: trainings have a slot of their own. */
     private static final int SLOTS = PARALLELISM + 1;
 
-    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(60);
     /** What is committed twice is committed with a later checkpoint. */
-    private static final Duration SECOND_LOOK = CHECKPOINT_INTERVAL.multipliedBy(3);
+    private static final int SECOND_LOOK_CHECKPOINTS = 3;
 
     private static final Duration COUNTS_TIMEOUT = Duration.ofSeconds(5);
     private static final long STOP_TIMEOUT_SECONDS = 5;
@@ -59,11 +54,14 @@ public final class Demo {
 
     private final DemoSettings settings;
     private final DemoProgress progress;
+    private final ShippedModels models;
     private final CountDownLatch stop = new CountDownLatch(1);
 
+    /** @throws IllegalArgumentException if no model is shipped for what the scenario sends */
     public Demo(DemoSettings settings, DemoProgress progress) {
         this.settings = settings;
         this.progress = progress;
+        this.models = ShippedModels.of(settings.scenario());
     }
 
     /**
@@ -74,17 +72,18 @@ public final class Demo {
      */
     public DemoReport run() throws Exception {
         progress.starting();
-        try (EmbeddedBroker broker = EmbeddedBroker.start(settings.kafkaPort())) {
+        try (DemoStore store = DemoStore.open(settings.store());
+                EmbeddedBroker broker = EmbeddedBroker.start(settings.kafkaPort())) {
             pause(0);
             try (EmbeddedCluster cluster = EmbeddedCluster.start(SLOTS, settings.flinkPort())) {
                 pause(0);
                 ClientSettings kafka = ClientSettings.of(broker.bootstrap());
                 createTopics(kafka);
-                JobClient job = submit(kafka, cluster);
+                JobClient job = submit(kafka, cluster, store.folder());
                 try {
                     awaitTasks(cluster, job);
-                    progress.started(broker.bootstrap(), cluster.rest(), MODEL);
-                    return watch(kafka, job);
+                    progress.started(broker.bootstrap(), cluster.rest(), String.join(", ", models.names()));
+                    return watch(kafka, job, store.folder());
                 } finally {
                     cancel(job);
                 }
@@ -136,11 +135,12 @@ public final class Demo {
         }
     }
 
-    private JobClient submit(ClientSettings kafka, EmbeddedCluster cluster) throws Exception {
-        Configuration config = FlinkDefaults.configuration(cluster.stateFolder(), CHECKPOINT_INTERVAL);
+    private JobClient submit(ClientSettings kafka, EmbeddedCluster cluster, Path store) throws Exception {
+        Configuration config = FlinkDefaults.configuration(cluster.stateFolder(), settings.checkpointInterval());
         config.set(LoopOptions.BOOTSTRAP, kafka.bootstrap());
         config.set(LoopOptions.TOPIC_PREFIX, TOPICS.prefix());
-        config.set(LoopOptions.MODELS, List.of(MODEL));
+        config.set(LoopOptions.STORE, store.toString());
+        config.set(LoopOptions.MODELS, models.names());
         config.set(LoopOptions.MAX_RECORD_SIZE, new MemorySize(MalformedRecord.LARGE_BYTES));
         LoopSettings loop = LoopSettings.from(config);
         StreamExecutionEnvironment env = cluster.environment(config);
@@ -149,20 +149,14 @@ public final class Demo {
         return env.executeAsync("hssflow demo");
     }
 
-    private DemoReport watch(ClientSettings kafka, JobClient job) throws Exception {
-        Simulation simulation = new Simulation(settings.scenario().settings());
-        HostileProducer hostile = new HostileProducer(
-                kafka,
-                TOPICS,
-                settings,
-                simulation.outputGrid().shape(),
-                simulation.settings().dt());
-        try (Audience audience = new Audience(kafka, TOPICS)) {
+    private DemoReport watch(ClientSettings kafka, JobClient job, Path store) throws Exception {
+        HostileProducer hostile = new HostileProducer(kafka, TOPICS, settings);
+        try (Audience audience = new Audience(kafka, TOPICS, models, store)) {
             StatePublisher publisher = new StatePublisher(
                     settings.scenario().streamSet(), Scenario.FOREVER, false, kafka, TOPICS, audience.ledger());
             PublishReport sent = publish(publisher, hostile, audience);
             progress.settling();
-            settle(audience, sent.recordsSent());
+            settle(audience);
             return audience.report(settings, sent, hostile, batchSizes(job, audience.rolloutsCommitted()));
         }
     }
@@ -195,12 +189,14 @@ public final class Demo {
     }
 
     /** Waits until everything is committed, and long enough after that to see what is committed twice. */
-    private void settle(Audience audience, long statesSent) throws InterruptedException {
+    private void settle(Audience audience) throws InterruptedException {
         long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
-        while (!audience.hasSeen(statesSent, settings.hostile()) && System.nanoTime() < deadline) {
+        while (!audience.hasSeenAll(settings.hostile()) && System.nanoTime() < deadline) {
             pause(PROGRESS_MILLIS);
         }
-        pause(SECOND_LOOK.toMillis());
+        pause(settings.checkpointInterval()
+                .multipliedBy(SECOND_LOOK_CHECKPOINTS)
+                .toMillis());
     }
 
     /** What the forecaster counted; its counts come a heartbeat late, and not at all from before a restart. */

@@ -8,7 +8,7 @@ public interface DemoProgress {
     void starting();
 
     /** The loop runs; the simulators begin. */
-    void started(String bootstrap, URI webUi, String model);
+    void started(String bootstrap, URI webUi, String models);
 
     /** Called about twice a second while the simulators run. */
     void running(Figures figures);
@@ -23,8 +23,16 @@ public interface DemoProgress {
      * @param statesSent so far
      * @param rolloutsCommitted so far
      * @param deadLettered so far
+     * @param alarms so far
+     * @param promotions so far
      * @param medianLatencyMillis until a rollout can be read, committed or not
      */
     record Figures(
-            double seconds, long statesSent, long rolloutsCommitted, long deadLettered, double medianLatencyMillis) {}
+            double seconds,
+            long statesSent,
+            long rolloutsCommitted,
+            long deadLettered,
+            long alarms,
+            long promotions,
+            double medianLatencyMillis) {}
 }

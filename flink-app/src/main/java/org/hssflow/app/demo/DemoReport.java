@@ -6,15 +6,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import org.hssflow.pde.Equation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, as counted from outside the job.
  *
- * @param equation of the simulations
- * @param streams how many
- * @param statesSent good states
+ * @param scenario that the simulators went through
+ * @param steady whether nothing happened to the streams but their own course
+ * @param equation of the simulations, or several
+ * @param streams of the simulations
+ * @param statesSent good states, each counted once
  * @param rolloutsCommitted different ones, seen by a read_committed consumer
- * @param lost states without a committed rollout
+ * @param lost of the states, those without a committed rollout
  * @param duplicated rollouts and dead letters that were committed more than once
  * @param deadLettered by the reason
  * @param deadLettersExpected the same, as they were sent
@@ -26,12 +30,23 @@ import java.util.SortedMap;
  * @param modelName of the model that made the last rollout
  * @param modelVersion of it
  * @param modelDigest of it
+ * @param alarms that the job raised
+ * @param falseAlarms those that neither a change of the physics nor noise explains
+ * @param delaySteps the longest delay of an alarm, in transitions made with the new physics
+ * @param trainings models that the job published
+ * @param promotions of a model
+ * @param rejections of a candidate
+ * @param rollbacks to the model before
+ * @param secondsToPromotion the longest time from an alarm to the promotion of another model
+ * @param equations the same figures of each equation
  * @param timeToFirstRolloutSeconds from the start of the process to the first committed rollout
  * @param maxLatenessSeconds how far the simulators were behind their schedule at the most
  */
 public record DemoReport(
+        String scenario,
+        boolean steady,
         String equation,
-        int streams,
+        List<StreamReport> streams,
         long statesSent,
         long rolloutsCommitted,
         long lost,
@@ -46,6 +61,15 @@ public record DemoReport(
         String modelName,
         int modelVersion,
         String modelDigest,
+        int alarms,
+        int falseAlarms,
+        @Nullable Integer delaySteps,
+        int trainings,
+        int promotions,
+        int rejections,
+        int rollbacks,
+        @Nullable Double secondsToPromotion,
+        List<EquationReport> equations,
         double timeToFirstRolloutSeconds,
         double maxLatenessSeconds) {
     /** A forecast that is worse ten steps ahead is not worth having: heat has changed by a fifth. */
@@ -87,7 +111,10 @@ public record DemoReport(
         }
     }
 
-    /** What went wrong; empty if nothing was lost, written twice or set aside for another reason than it should be. */
+    /**
+     * What went wrong; empty if nothing was lost, written twice or set aside for another reason than it should be, and the job
+     * learnt what it had to and nothing else.
+     */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         if (statesSent == 0) {
@@ -100,13 +127,17 @@ public record DemoReport(
             problems.add(duplicated + " records were committed more than once");
         }
         Quantiles tenSteps = relativeL2ByStep.get(10);
-        if (tenSteps != null && !(tenSteps.p50() <= MAX_MEDIAN_ERROR)) {
+        if (steady
+                && equation.equals(Equation.HEAT_1D.id())
+                && tenSteps != null
+                && !(tenSteps.p50() <= MAX_MEDIAN_ERROR)) {
             problems.add("expected a median error of at most " + MAX_MEDIAN_ERROR + " ten steps ahead, got "
                     + tenSteps.p50());
         }
         if (!deadLettered.equals(deadLettersExpected)) {
             problems.add("expected the dead letters " + deadLettersExpected + ", got " + deadLettered);
         }
+        streams.forEach(stream -> problems.addAll(stream.problems()));
         return problems;
     }
 
@@ -114,7 +145,7 @@ public record DemoReport(
     public String summary() {
         long letters = deadLettered.values().stream().mapToLong(Long::longValue).sum();
         List<String> lines = new ArrayList<>();
-        lines.add(row("states sent", "%,d by %d streams of %s", statesSent, streams, equation));
+        lines.add(row("states sent", "%,d by %d streams of %s", statesSent, streams.size(), equation));
         lines.add(row("rollouts", "%,d committed; lost %d, duplicated %d", rolloutsCommitted, lost, duplicated));
         lines.add(row("dead letters", "%d %s", letters, letters == 0 ? "" : deadLettered));
         lines.add(row(
@@ -133,7 +164,21 @@ public record DemoReport(
                 batchSizes.mean(),
                 batchSizes.max()));
         lines.add(row("model", "%s@%d, digest %s", modelName, modelVersion, modelDigest));
+        lines.add(row(
+                "learning",
+                "alarms %d (false %d), trainings %d, promotions %d, rejections %d, rollbacks %d",
+                alarms,
+                falseAlarms,
+                trainings,
+                promotions,
+                rejections,
+                rollbacks));
         lines.add(row("first rollout", "%.1f s after the start of the process", timeToFirstRolloutSeconds));
+        List<String> changes = LearningTable.of(streams);
+        if (!changes.isEmpty()) {
+            lines.add("");
+            lines.addAll(changes);
+        }
         return String.join(System.lineSeparator(), lines);
     }
 

@@ -16,9 +16,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.hssflow.kafka.ClientSettings;
 import org.hssflow.kafka.MalformedRecord;
 import org.hssflow.kafka.Topics;
-import org.hssflow.pde.Equation;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.stream.PdeState;
+import org.hssflow.simulators.Simulation;
+import org.hssflow.simulators.SimulationSettings;
 
 /** Mixes malformed records of every kind into the topic of the states, evenly over the time of the demonstration. */
 final class HostileProducer {
@@ -29,11 +30,17 @@ final class HostileProducer {
     private final Set<String> places = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    HostileProducer(ClientSettings kafka, Topics topics, DemoSettings settings, Shape shape, double dt) {
+    HostileProducer(ClientSettings kafka, Topics topics, DemoSettings settings) {
         this.kafka = kafka;
         this.topics = topics;
         this.settings = settings;
-        this.good = PdeState.of("hostile", Equation.HEAT_1D, 0, 0, dt, shape, Map.of(), new float[shape.size()]);
+        this.good = good(settings.scenario().scenarios().get(0).settings());
+    }
+
+    private static PdeState good(SimulationSettings settings) {
+        Shape shape = new Simulation(settings).outputGrid().shape();
+        return PdeState.of(
+                "hostile", settings.equation(), 0, 0, settings.dt(), shape, Map.of(), new float[shape.size()]);
     }
 
     /** How many dead letters of each reason must come of it. */
@@ -61,7 +68,7 @@ final class HostileProducer {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(kafka.producer())) {
             for (int i = 0; i < settings.hostile(); i++) {
-                long due = start + settings.duration().toNanos() / settings.hostile() * i;
+                long due = start + settings.length().toNanos() / settings.hostile() * i;
                 if (stop.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     break;
                 }

@@ -1,67 +1,66 @@
 package org.hssflow.app.demo;
 
-import java.time.Duration;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.hssflow.kafka.ClientSettings;
 import org.hssflow.kafka.DeadLetterCodec;
-import org.hssflow.kafka.RawRecords;
 import org.hssflow.kafka.RolloutCodec;
 import org.hssflow.kafka.Topics;
 import org.hssflow.pde.stream.RawRecord;
 import org.hssflow.pde.stream.RejectedRecordException;
 import org.hssflow.pde.stream.Rollout;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer outside the job that counts what the job published: each rollout once, or more than once; each dead letter by its
- * reason. Reads in a thread of its own from the beginning until it is closed. The figures may be read at any time.
+ * reason. Reads from the beginning until it is closed. The figures may be read at any time.
  */
 final class Witness implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(20);
+    /** Hears of each rollout the first time it is seen, in the witness's thread. */
+    interface RolloutListener {
+        /** @param tick of the state that it starts from */
+        void seen(Rollout rollout, long tick);
+    }
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final Topics topics;
     private final Ledger ledger;
-    private final Consumer<Rollout> onRollout;
-    private final Thread thread;
+    private final RolloutListener listener;
     private final Samples latencyMillis = new Samples();
-    private final Map<String, BitSet> seenSteps = new HashMap<>();
+    private final Sightings sightings;
     /** The reason of each dead letter, by its place. */
     private final Map<String, String> seenLetters = new HashMap<>();
+
+    private final TopicReader reader;
 
     private long rollouts;
     private long duplicates;
     private long firstRolloutNanos;
-    private volatile boolean closing;
-    private volatile @Nullable RuntimeException failure;
 
-    /**
-     * @param committedOnly whether to see only what is committed
-     * @param onRollout hears of each rollout the first time it is seen, in the witness's thread
-     */
-    Witness(ClientSettings settings, Topics topics, boolean committedOnly, Ledger ledger, Consumer<Rollout> onRollout) {
-        this.consumer = new KafkaConsumer<>(settings.consumer(committedOnly));
+    /** @param committedOnly whether to see only what is committed */
+    Witness(ClientSettings settings, Topics topics, boolean committedOnly, Ledger ledger, RolloutListener listener) {
         this.topics = topics;
         this.ledger = ledger;
-        this.onRollout = onRollout;
-        this.thread = new Thread(this::read, committedOnly ? "witness-committed" : "witness-uncommitted");
-        thread.start();
+        this.listener = listener;
+        this.sightings = new Sightings(ledger);
+        this.reader = new TopicReader(
+                committedOnly ? "witness-committed" : "witness-uncommitted",
+                settings,
+                committedOnly,
+                List.of(topics.rollouts(), topics.deadLetters()),
+                this::see);
     }
 
     /** Different rollouts of states that the ledger knows. */
     synchronized long rollouts() {
         return rollouts;
+    }
+
+    /** States that must be forecast, and have no rollout. */
+    synchronized long missing() {
+        return sightings.missing();
     }
 
     /** Rollouts and dead letters that were there already. */
@@ -99,38 +98,14 @@ final class Witness implements AutoCloseable {
         return latencyMillis;
     }
 
-    @Override
-    public void close() throws InterruptedException {
-        closing = true;
-        consumer.wakeup();
-        thread.join();
-    }
-
-    private void read() {
-        try (consumer) {
-            List<TopicPartition> partitions = List.of(topics.rollouts(), topics.deadLetters()).stream()
-                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            while (!closing) {
-                for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(POLL)) {
-                    see(RawRecords.of(polled), System.nanoTime());
-                }
-            }
-        } catch (WakeupException e) { // close
-        } catch (RuntimeException e) {
-            failure = e; // for the thread that asks
-        }
-    }
-
     /** @throws IllegalStateException if the witness cannot see any more */
     void requireAlive() {
-        RuntimeException failed = failure;
-        if (failed != null) {
-            throw new IllegalStateException("a witness of the demonstration failed: " + failed.getMessage(), failed);
-        }
+        reader.requireAlive();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        reader.close();
     }
 
     private synchronized void see(RawRecord record, long nanos) {
@@ -158,22 +133,19 @@ final class Witness implements AutoCloseable {
         } catch (RejectedRecordException e) {
             throw new IllegalStateException("the job published a rollout that cannot be read: " + record, e);
         }
-        if (!ledger.wasSent(rollout.streamId(), rollout.baseStep())) {
+        long tick = sightings.take(rollout.streamId(), rollout.baseStep());
+        if (tick == Sightings.FOREIGN) {
             return; // of a stream that somebody else sends
         }
-        BitSet steps = seenSteps.computeIfAbsent(rollout.streamId(), id -> new BitSet());
-        int step = Math.toIntExact(rollout.baseStep());
-        if (steps.get(step)) {
+        if (tick == Sightings.REPEATED) {
             duplicates++;
             return;
         }
-        steps.set(step);
         rollouts++;
         if (firstRolloutNanos == 0) {
             firstRolloutNanos = nanos;
         }
-        ledger.sentNanos(rollout.streamId(), rollout.baseStep())
-                .ifPresent(sent -> latencyMillis.add((nanos - sent) / 1e6));
-        onRollout.accept(rollout);
+        ledger.sentNanos(rollout.streamId(), tick).ifPresent(sent -> latencyMillis.add((nanos - sent) / 1e6));
+        listener.seen(rollout, tick);
     }
 }

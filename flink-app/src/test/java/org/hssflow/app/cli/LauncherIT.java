@@ -77,6 +77,8 @@ class LauncherIT {
         assertThat(report.get("timeToFirstRolloutSeconds").asDouble()).isPositive();
         assertThat(report.get("batchSizes").get("batches").asLong()).isPositive();
         assertThat(report.get("modelName").asText()).isEqualTo("heat-1d");
+        assertThat(report.get("alarms").asInt()).isZero();
+        assertThat(report.get("streams")).hasSize(8);
         assertThat(stderr()).doesNotContain("Exception", "WARN", "ERROR");
         assertThat(temporary).isEmptyDirectory();
     }
