@@ -10,8 +10,8 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures hssflow against others.",
-        subcommands = BenchCommand.Kernels.class)
+        description = "Measures hssflow, against others and against itself.",
+        subcommands = {BenchCommand.Kernels.class, BenchCommand.Pipeline.class})
 final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli
@@ -19,16 +19,12 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Expected something to measure, such as kernels, got none");
+        throw new ParameterException(
+                spec.commandLine(), "Expected something to measure, kernels or pipeline, got none");
     }
 
     /** Listed here; the launcher starts it in a process of its own, with libraries that are no part of hssflow. */
-    @Command(
-            name = "kernels",
-            description =
-                    "Forward passes and training steps against libtorch, OpenBLAS and ND4J. Comes with ./hssflow alone,"
-                            + " not with the jar.")
-    static final class Kernels implements Runnable {
+    private abstract static class OfTheLauncher implements Runnable {
         @Spec
         @SuppressWarnings("NullAway.Init") // picocli
         private CommandSpec spec;
@@ -40,8 +36,22 @@ final class BenchCommand implements Runnable {
         public void run() {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Expected the launcher of a checkout, got the jar, which lacks the libraries to compare with;"
-                            + " run ./hssflow bench kernels");
+                    "Expected the launcher of a checkout, got the jar, which does not hold the benchmarks; run ./"
+                            + spec.qualifiedName());
         }
     }
+
+    @Command(
+            name = "kernels",
+            description =
+                    "Forward passes and training steps against libtorch, OpenBLAS and ND4J. Comes with ./hssflow alone,"
+                            + " not with the jar.")
+    static final class Kernels extends OfTheLauncher {}
+
+    @Command(
+            name = "pipeline",
+            description =
+                    "States a second of the whole job: what the model costs, and what the state does. Comes with ./hssflow"
+                            + " alone, not with the jar.")
+    static final class Pipeline extends OfTheLauncher {}
 }

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * <p>It takes the signal before the JVM does. In a shutdown hook it would be too late: while the JVM shuts down, libraries that
  * are just starting fail, and those that are to be closed close themselves at the same time.
  */
-final class CtrlC implements AutoCloseable {
+public final class CtrlC implements AutoCloseable {
     private static final AtomicReference<@Nullable ProcessSignal> ASKED_BY = new AtomicReference<>();
 
     private final AutoCloseable interrupt;
     private final AutoCloseable terminate;
 
     /** @param stop called once, on a thread of its own; may only say that the command is to stop */
-    CtrlC(Runnable stop) {
+    public CtrlC(Runnable stop) {
         Consumer<ProcessSignal> handler = signal -> {
             if (ASKED_BY.getAndSet(signal) == null) {
                 stop.run();
@@ -31,7 +31,7 @@ final class CtrlC implements AutoCloseable {
     }
 
     /** The exit code of the process: as the command says, or that of the signal that ended it. */
-    static int exitCode(int ofCommand) {
+    public static int exitCode(int ofCommand) {
         ProcessSignal signal = ASKED_BY.get();
         return signal == null ? ofCommand : signal.exitCode();
     }
