@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -72,48 +74,50 @@ public record LoopSettings(
     /** @throws IllegalArgumentException naming every option that is missing, unknown or out of range, a line each */
     public static LoopSettings from(Configuration config) {
         List<String> problems = new ArrayList<>(unknownOptions(config));
-        check(problems, "kafka", () -> kafka(config));
-        check(problems, "kafka.topic.prefix", () -> new Topics(config.get(LoopOptions.TOPIC_PREFIX)));
-        check(problems, "kafka.group.id", () -> notBlank(config.get(LoopOptions.GROUP)));
-        check(
+        var kafka = part(problems, "kafka", () -> kafka(config));
+        var topics = part(problems, "kafka.topic.prefix", () -> new Topics(config.get(LoopOptions.TOPIC_PREFIX)));
+        var group = part(problems, "kafka.group.id", () -> notBlank(config.get(LoopOptions.GROUP)));
+        var transactionalIdPrefix = part(
                 problems,
                 "kafka.transactional.id.prefix",
                 () -> notBlank(config.get(LoopOptions.TRANSACTIONAL_ID_PREFIX)));
-        check(problems, "kafka.transaction.timeout", () -> transactionTimeout(config));
-        check(problems, "kafka.record.max.size", () -> maxRecordBytes(config));
-        check(problems, "model", () -> models(config));
-        check(problems, "forecast", () -> forecaster(config));
-        check(problems, "track", () -> tracker(config));
-        check(problems, "drift", () -> monitor(config));
-        check(problems, "finetune", () -> workshop(config));
-        check(problems, "finetune", () -> fineTuner(config));
-        check(problems, "finetune.parallelism", () -> fineTunerParallelism(config));
-        check(problems, "promote", () -> promoter(config));
+        var transactionTimeout = part(problems, "kafka.transaction.timeout", () -> transactionTimeout(config));
+        var maxRecordBytes = part(problems, "kafka.record.max.size", () -> maxRecordBytes(config));
+        var models = part(problems, "model", () -> models(config));
+        var forecaster = part(problems, "forecast", () -> forecaster(config));
+        var tracker = part(problems, "track", () -> tracker(config));
+        var monitor = part(problems, "drift", () -> monitor(config));
+        var workshop = part(problems, "finetune", () -> workshop(config));
+        var fineTuner = part(problems, "finetune", () -> fineTuner(config));
+        var fineTunerParallelism = part(problems, "finetune.parallelism", () -> fineTunerParallelism(config));
+        var promoter = part(problems, "promote", () -> promoter(config));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
         }
         return new LoopSettings(
-                kafka(config),
-                new Topics(config.get(LoopOptions.TOPIC_PREFIX)),
-                config.get(LoopOptions.GROUP),
-                config.get(LoopOptions.TRANSACTIONAL_ID_PREFIX),
-                transactionTimeout(config),
-                maxRecordBytes(config),
-                models(config),
-                tracker(config),
-                forecaster(config),
-                monitor(config),
-                workshop(config),
-                fineTuner(config),
-                fineTunerParallelism(config),
-                promoter(config));
+                kafka.orElseThrow(),
+                topics.orElseThrow(),
+                group.orElseThrow(),
+                transactionalIdPrefix.orElseThrow(),
+                transactionTimeout.orElseThrow(),
+                maxRecordBytes.orElseThrow(),
+                models.orElseThrow(),
+                tracker.orElseThrow(),
+                forecaster.orElseThrow(),
+                monitor.orElseThrow(),
+                workshop.orElseThrow(),
+                fineTuner.orElseThrow(),
+                fineTunerParallelism.orElseThrow(),
+                promoter.orElseThrow());
     }
 
-    private static void check(List<String> problems, String options, Runnable part) {
+    /** What the options give, or a problem and nothing. */
+    private static <T> Optional<T> part(List<String> problems, String options, Supplier<T> made) {
         try {
-            part.run();
+            return Optional.of(made.get());
         } catch (IllegalArgumentException | ModelFormatException e) {
             problems.add(options + ": " + e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -142,10 +146,11 @@ public record LoopSettings(
         return new ClientSettings(bootstrap, client);
     }
 
-    private static void notBlank(String value) {
+    private static String notBlank(String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException("expected a name, got an empty one");
         }
+        return value;
     }
 
     /** A transaction is open from one checkpoint to the commit of the next, and has to outlast a restart in between. */

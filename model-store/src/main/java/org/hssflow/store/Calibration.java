@@ -83,6 +83,11 @@ public record Calibration(
         return standardised(Math.log(Math.max(residual.relative(floor), SMALLEST)));
     }
 
+    /** The same as an error: the e whose score is {@link #limit}. */
+    public double errorLimit(double margin) {
+        return margin * Math.exp(maxRunningMedian);
+    }
+
     /** The same with a limit that is at least that of another one, which was made of more streams. */
     public Calibration noStricterThan(Calibration other) {
         return new Calibration(floor, median, spread, quantiles, Math.max(maxRunningMedian, other.maxRunningMedian));

@@ -7,7 +7,9 @@ import org.hssflow.hss.Architecture;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Grid;
 import org.hssflow.pde.Shape;
+import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.stream.ModelId;
+import org.hssflow.pde.stream.PdeState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +97,11 @@ public record ModelManifest(
                     distance, trained == null ? Double.POSITIVE_INFINITY : trained.distance(parameter.getValue()));
         }
         return distance;
+    }
+
+    /** Whether it was made for such states: of its equation, shape and dt. What it says itself counts, not what is decided about it. */
+    public boolean takes(PdeState state) {
+        return equation == state.equation() && shape().equals(state.shape()) && TimeStep.same(dt, state.dt());
     }
 
     /** The shape of the fields it takes: channels first, then points. */

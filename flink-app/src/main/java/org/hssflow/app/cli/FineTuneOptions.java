@@ -12,7 +12,6 @@ import org.hssflow.hss.training.Budget;
 import org.hssflow.hss.training.FineTuning;
 import org.hssflow.hss.training.FineTuning.Strategy;
 import org.hssflow.hss.training.Recipe;
-import org.hssflow.hss.training.Start;
 import org.hssflow.hss.training.TrainingListener;
 import org.hssflow.pde.TimeStep;
 import org.hssflow.store.ModelManifest;
@@ -28,9 +27,6 @@ import picocli.CommandLine.Spec;
 final class FineTuneOptions {
     private static final long STEPS = 1_000;
     private static final double LORA_RATE = 3e-3;
-    private static final double RIDGE_LINEAR = 1e-6;
-    private static final double RIDGE_NONLINEAR = 1e-3;
-    private static final int RANK = 8;
 
     @Option(
             names = "--from",
@@ -47,15 +43,16 @@ final class FineTuneOptions {
     @Option(
             names = "--adapter-rank",
             paramLabel = "Q",
-            description = "Rank of the adapter of lora (default: " + RANK + ").")
+            description = "Rank of the adapter of lora (default: " + FineTuning.RANK + ").")
     private @Nullable Integer rank;
 
     @Option(
             names = "--ridge",
             paramLabel = "L",
-            description = "Penalty of ridge, relative to the mean square of the features (default: " + RIDGE_LINEAR
-                    + " for linear equations, " + RIDGE_NONLINEAR
-                    + " for others, where a smaller one can make rollouts diverge).")
+            description =
+                    "Penalty of ridge, relative to the mean square of the features (default: " + FineTuning.RIDGE_LINEAR
+                            + " for linear equations, " + FineTuning.RIDGE_NONLINEAR
+                            + " for others, where a smaller one can make rollouts diverge).")
     private @Nullable Double ridge;
 
     @Option(
@@ -136,8 +133,7 @@ final class FineTuneOptions {
 
     /** How. */
     FineTuning tuning(Recipe recipe) {
-        double lambda = recipe.start() == Start.LINEAR ? RIDGE_LINEAR : RIDGE_NONLINEAR;
-        return new FineTuning(strategy(), rank(), ridge == null ? lambda : ridge);
+        return new FineTuning(strategy(), rank(), ridge == null ? FineTuning.ridge(recipe.start()) : ridge);
     }
 
     boolean isClosedForm() {
@@ -178,7 +174,7 @@ final class FineTuneOptions {
     }
 
     private int rank() {
-        return rank == null ? RANK : rank;
+        return rank == null ? FineTuning.RANK : rank;
     }
 
     private void require(boolean condition, String expected) {

@@ -14,7 +14,7 @@ import org.hssflow.simulators.identify.ParameterIdentification;
 public final class EquationIdentifier implements ParameterIdentifier {
     private static final long serialVersionUID = 1;
 
-    /** For more the scratch memory of the oldest is given up. */
+    /** For more, the tables and the scratch memory of all are made anew. */
     private static final int MAX_SHAPES = 32;
 
     private record Kind(Equation equation, Shape shape) {}

@@ -50,9 +50,6 @@ final class FineTuningRun {
 
     private static final double FULL_RATE = 0.5;
     private static final double MIN_RATE = 0.005;
-    private static final int RANK = 8;
-    private static final double RIDGE_LINEAR = 1e-6;
-    private static final double RIDGE_NONLINEAR = 1e-3;
 
     /** For a base that no recipe of ours made. */
     private static final Optimization UNKNOWN = new Optimization(2e-3, 1e-5, 0, BATCH, 0.05, true, null);
@@ -73,6 +70,7 @@ final class FineTuningRun {
     private final double floor;
     private final Transitions own;
     private final Transitions heldOut;
+    private final Transitions unseenTransitions;
     private List<Trajectory> unseen = List.of();
 
     FineTuningRun(
@@ -94,6 +92,7 @@ final class FineTuningRun {
         this.floor = manifest.calibration() == null ? 0 : manifest.calibration().floor();
         this.own = Transitions.none(manifest.shape().size());
         this.heldOut = Transitions.none(manifest.shape().size());
+        this.unseenTransitions = Transitions.none(manifest.shape().size());
         for (TuneRequest request : pooled) {
             Transitions all = Transitions.of(request);
             int split = all.count() - Math.max(1, (int) (HELD_OUT * all.count()));
@@ -130,9 +129,11 @@ final class FineTuningRun {
         if (settings.strategy() == Strategy.AUTO || settings.strategy() == Strategy.SOLVER) {
             addSolverData(data);
         }
+        Trajectories training = data.toTrain();
+        Trajectories validation = heldOut.toTrain();
         Tried best = null;
         for (FineTuning tuning : tunings()) {
-            Tried tried = attempt(tuning, data.toTrain());
+            Tried tried = attempt(tuning, training, validation);
             LOG.info("{} for {}: one-step error {}", tuning.strategy(), regime.parameters(), tried.error());
             best = best == null || tried.error() < best.error() ? tried : best;
             if (best.error() <= target()) {
@@ -152,6 +153,7 @@ final class FineTuningRun {
             SolverData.of(plan, base.manifest(), regime, settings.threads()).ifPresent(solved -> {
                 solved.training().forEach(data::addAll);
                 unseen = solved.unseen();
+                unseen.forEach(unseenTransitions::addAll);
             });
         }
     }
@@ -172,10 +174,10 @@ final class FineTuningRun {
     }
 
     private FineTuning tuning(FineTuning.Strategy strategy) {
-        return new FineTuning(strategy, RANK, recipe.start() == Start.LINEAR ? RIDGE_LINEAR : RIDGE_NONLINEAR);
+        return new FineTuning(strategy, FineTuning.RANK, FineTuning.ridge(recipe.start()));
     }
 
-    private Tried attempt(FineTuning tuning, Trajectories data) throws InterruptedException {
+    private Tried attempt(FineTuning tuning, Trajectories data, Trajectories validation) throws InterruptedException {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException("before " + tuning.strategy());
         }
@@ -193,7 +195,7 @@ final class FineTuningRun {
                 base.surrogate(),
                 recipe.withOptimization(optimization),
                 data,
-                heldOut.toTrain(),
+                validation,
                 settings.threads(),
                 TrainingListener.SILENT);
         if (result.training().cancelled()) {
@@ -208,14 +210,12 @@ final class FineTuningRun {
         if (unseen.isEmpty()) {
             return onOwn;
         }
-        Transitions solved = Transitions.none(own.points());
-        unseen.forEach(solved::addAll);
-        return Math.max(onOwn, Transitions.quantile(solved.residuals(surrogate, floor), QUANTILE));
+        return Math.max(onOwn, Transitions.quantile(unseenTransitions.residuals(surrogate, floor), QUANTILE));
     }
 
     private double target() {
         Calibration calibration = base.manifest().calibration();
-        double limit = calibration == null ? 0 : settings.margin() * Math.exp(calibration.maxRunningMedian());
+        double limit = calibration == null ? 0 : calibration.errorLimit(settings.margin());
         return Math.max(settings.target(), limit);
     }
 
@@ -291,8 +291,8 @@ final class FineTuningRun {
         if (errors.get(0).length < Calibration.WINDOW) {
             return null;
         }
-        Calibration own = Calibration.of(floor, errors);
+        Calibration calibration = Calibration.of(floor, errors);
         Calibration ofBase = base.manifest().calibration();
-        return ofBase == null ? own : own.noStricterThan(ofBase);
+        return ofBase == null ? calibration : calibration.noStricterThan(ofBase);
     }
 }

@@ -17,9 +17,7 @@ import org.hssflow.operators.finetune.TuneRequest;
 import org.hssflow.operators.finetune.Workshop;
 import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.stream.ModelId;
-import org.hssflow.pde.stream.PdeState;
 import org.hssflow.store.Calibration;
-import org.hssflow.store.ModelManifest;
 import org.hssflow.store.ModelStore;
 import org.hssflow.store.StoredModel;
 import org.slf4j.Logger;
@@ -32,6 +30,8 @@ final class ModelBench implements Workshop.Bench {
     private final TuneSettings settings;
     private final ModelStore store;
     private final Clock clock;
+    /** One for each thread, since it holds scratch; tables are made once. */
+    private final ThreadLocal<EquationIdentifier> identifier = ThreadLocal.withInitial(EquationIdentifier::new);
 
     ModelBench(TuneSettings settings, Clock clock) {
         this.settings = settings;
@@ -57,7 +57,7 @@ final class ModelBench implements Workshop.Bench {
             return Optional.empty();
         }
         double champion = residual(store.load(request.serving().champion()), samples);
-        Regime regime = Regime.of(List.of(request), new EquationIdentifier());
+        Regime regime = Regime.of(List.of(request), identifier.get());
         Optional<Workshop.Find> proven = best(request.known(), request, regime, samples, champion)
                 .map(fit -> new Workshop.Find(
                         fit.model(),
@@ -114,10 +114,10 @@ final class ModelBench implements Workshop.Bench {
         try {
             StoredModel model = store.load(id);
             Calibration calibration = model.manifest().calibration();
-            if (calibration == null || !takes(model.manifest(), request.last())) {
+            if (calibration == null || !model.manifest().takes(request.last())) {
                 return Optional.empty();
             }
-            double limit = settings.margin() * Math.exp(calibration.maxRunningMedian());
+            double limit = calibration.errorLimit(settings.margin());
             boolean isForRegime =
                     regime.isKnown() && model.manifest().distance(regime.parameters()) <= settings.regimeTolerance();
             return Optional.of(new Fit(id, residual(model, samples), limit, isForRegime));
@@ -125,12 +125,6 @@ final class ModelBench implements Workshop.Bench {
             LOG.warn("{} is left out: {}", id, e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static boolean takes(ModelManifest manifest, PdeState state) {
-        return manifest.equation() == state.equation()
-                && manifest.shape().equals(state.shape())
-                && TimeStep.same(manifest.dt(), state.dt());
     }
 
     /** The median over the samples, as the detector takes it. */
@@ -152,7 +146,7 @@ final class ModelBench implements Workshop.Bench {
     public Optional<Workshop.Find> train(List<TuneRequest> pooled) throws InterruptedException {
         StoredModel champion = store.load(pooled.get(0).serving().champion());
         StoredModel base = store.load(store.baseOf(champion.manifest().id()));
-        Regime regime = Regime.of(pooled, new EquationIdentifier());
+        Regime regime = Regime.of(pooled, identifier.get());
         return new FineTuningRun(settings, base, champion.surrogate(), regime, pooled, clock)
                 .run()
                 .map(made -> new Workshop.Find(store.publish(made.draft()), false, made.reason(), made.figures()));

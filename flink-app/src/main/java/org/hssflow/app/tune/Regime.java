@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.hssflow.operators.drift.ParameterIdentifier;
 import org.hssflow.operators.finetune.TuneRequest;
-import org.hssflow.pde.stream.PdeState;
 import org.hssflow.store.Range;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +25,13 @@ record Regime(SortedMap<String, Double> parameters) {
     static Regime of(List<TuneRequest> requests, ParameterIdentifier identifier) {
         Map<String, List<Double>> found = new TreeMap<>();
         for (TuneRequest request : requests) {
-            List<PdeState> samples = request.samples();
-            for (int i = 1; i < samples.size(); i++) {
-                PdeState a = samples.get(i - 1);
-                PdeState b = samples.get(i);
-                if (b.step() == a.step() + 1 && a.shape().equals(b.shape())) {
-                    identifier
+            Transitions.forEach(
+                    request,
+                    (a, b) -> identifier
                             .identify(a, b, Map.of())
                             .parameters()
                             .forEach((name, value) -> found.computeIfAbsent(name, first -> new ArrayList<>())
-                                    .add(value));
-                }
-            }
+                                    .add(value)));
         }
         SortedMap<String, Double> medians = new TreeMap<>();
         found.forEach((name, values) -> {

@@ -3,6 +3,7 @@ package org.hssflow.app.tune;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.engine.EngineSession;
 import org.hssflow.hss.engine.Engines;
@@ -30,18 +31,23 @@ record Transitions(int points, List<float[]> before, List<float[]> after) {
         return new Transitions(points, new ArrayList<>(), new ArrayList<>());
     }
 
-    /** Those among the samples of a stream: neighbours whose steps follow each other, of the kind of the newest state. */
+    /** Those among the samples of a stream. */
     static Transitions of(TuneRequest request) {
         Transitions found = none(request.last().shape().size());
+        forEach(request, (a, b) -> found.add(Float32.fromBytes(a.values()), Float32.fromBytes(b.values())));
+        return found;
+    }
+
+    /** Takes the pairs among the samples: neighbours whose steps follow each other, of the kind of the newest state. */
+    static void forEach(TuneRequest request, BiConsumer<PdeState, PdeState> taker) {
         List<PdeState> samples = request.samples();
         for (int i = 1; i < samples.size(); i++) {
             PdeState a = samples.get(i - 1);
             PdeState b = samples.get(i);
             if (b.step() == a.step() + 1 && isLike(a, request.last()) && isLike(b, request.last())) {
-                found.add(Float32.fromBytes(a.values()), Float32.fromBytes(b.values()));
+                taker.accept(a, b);
             }
         }
-        return found;
     }
 
     private static boolean isLike(PdeState a, PdeState b) {

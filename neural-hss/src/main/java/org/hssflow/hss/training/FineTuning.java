@@ -16,6 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param lambda λ of the ridge, relative to the mean square of the features
  */
 public record FineTuning(Strategy strategy, int rank, double lambda) {
+    /** Of an adapter, where nothing else is said. */
+    public static final int RANK = 8;
+    /** λ for a linear network. */
+    public static final double RIDGE_LINEAR = 1e-6;
+    /** λ for others, where a smaller one can make rollouts diverge. */
+    public static final double RIDGE_NONLINEAR = 1e-3;
+
+    /** λ where nothing else is said, for networks with such a start. */
+    public static double ridge(Start start) {
+        return start == Start.LINEAR ? RIDGE_LINEAR : RIDGE_NONLINEAR;
+    }
+
     /** What changes. */
     public enum Strategy {
         /** The scale, in closed form: {@link Gain}. */

@@ -45,8 +45,8 @@ public final class DriftMonitor extends KeyedProcessFunction<String, Scored, Dri
     /** Where the errors of two models on one transition go, and changes of who serves. */
     public static final OutputTag<Evidence> EVIDENCE = new OutputTag<>("evidence", LoopTypes.EVIDENCE);
 
-    /** So many transitions after an alarm, and from then on every {@value #LOOK_EVERY}, models that served before are looked through. */
-    private static final Set<Long> LOOKS = Set.of(0L, 2L, 5L);
+    /** So many transitions after an alarm, and at every {@value #LOOK_EVERY}th from the alarm on, models that served before are looked through. */
+    private static final Set<Long> LOOKS = Set.of(2L, 5L);
 
     private static final int LOOK_EVERY = 10;
     /** They are tried on so many of the newest states: those before may be of yet another physics. */
@@ -98,14 +98,15 @@ public final class DriftMonitor extends KeyedProcessFunction<String, Scored, Dri
         boolean wasAlarmed = health.isAlarmed();
         boolean championChanged = health.serve(transition.serving());
         count(transition, health);
-        if (isMeasured(scored.residual())) {
+        boolean isMeasured = !Double.isNaN(scored.residual().error());
+        if (isMeasured) {
             out.collect(judge(scored, health, wasAlarmed && championChanged));
         }
         keep(transition, health);
-        if (isMeasured(scored.residual())) {
+        if (isMeasured) {
             ask(transition, health, context);
         }
-        if (restamped || (scored.shadow() != null && isMeasured(scored.residual()))) {
+        if (restamped || (isMeasured && scored.shadow() != null)) {
             context.output(EVIDENCE, evidence(scored));
         }
         healths.update(health);
@@ -142,11 +143,12 @@ public final class DriftMonitor extends KeyedProcessFunction<String, Scored, Dri
         PdeState now = transition.now();
         Yardstick yardstick = yardsticks.of(scored.model());
         double score = yardstick.score(scored.residual());
-        Identified identified = before == null || !isWorthIdentifying(now, score > yardstick.limit(), health)
+        boolean high = score > yardstick.limit();
+        Identified identified = before == null || !isWorthIdentifying(now, high, health)
                 ? Identified.NOTHING
                 : identifier.identify(before, now, yardstick.nominal());
         health.noteIdentified(identified.parameters());
-        health.note(score > yardstick.limit());
+        health.note(high);
         double statistic = Double.NaN;
         double limit = Double.NaN;
         String sign = unusable(scored.status());
@@ -230,10 +232,6 @@ public final class DriftMonitor extends KeyedProcessFunction<String, Scored, Dri
             return Status.RECOVERED;
         }
         return Status.DRIFTING;
-    }
-
-    private static boolean isMeasured(Residual residual) {
-        return !Double.isNaN(residual.error());
     }
 
     private static String unusable(Rollout.Status status) {

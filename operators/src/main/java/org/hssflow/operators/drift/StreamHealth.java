@@ -42,7 +42,7 @@ public final class StreamHealth {
     long askedAtMillis;
     /** Models that have served this stream well, the newest last. */
     final List<ModelId> known;
-    /** Models that are not to be tried again. */
+    /** Models that lost on this stream, and are tried again in their own regime at most. */
     final List<ModelId> excluded;
     /** The newest sets of identified parameters. */
     final List<SortedMap<String, Double>> identified;
@@ -150,7 +150,6 @@ public final class StreamHealth {
     void noteCalm() {
         calm++;
         if (calm == PROVEN) {
-            known.remove(serving.champion());
             remember(known, serving.champion());
         }
     }

@@ -2,6 +2,7 @@ package org.hssflow.operators.finetune;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ public final class FineTuner extends RichAsyncFunction<TuneRequest, TuneOutcome>
     private transient Workshop.Bench bench;
 
     @SuppressWarnings("NullAway.Init") // open
-    private transient ScheduledExecutorService searcher;
+    private transient ExecutorService searcher;
 
     @SuppressWarnings("NullAway.Init") // open
     private transient ScheduledExecutorService trainer;
@@ -55,7 +56,7 @@ public final class FineTuner extends RichAsyncFunction<TuneRequest, TuneOutcome>
     public void open(OpenContext context) throws Exception {
         queue = new TrainingQueue();
         bench = workshop.open();
-        searcher = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "model-search"));
+        searcher = Executors.newSingleThreadExecutor(task -> new Thread(task, "model-search"));
         trainer = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "fine-tuning"));
         trainings = getRuntimeContext().getMetricGroup().counter("trainings");
         failures = getRuntimeContext().getMetricGroup().counter("failedTrainings");

@@ -13,7 +13,6 @@ import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.io.ModelFormatException;
 import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.track.Transition;
-import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.pde.stream.PdeState;
 import org.hssflow.store.Adapted;
@@ -69,7 +68,7 @@ final class ServedModels implements AutoCloseable {
         }
         ServedModel model = open.get(id);
         if (model != null) {
-            return fits(model.manifest(), state) ? model : null;
+            return model.manifest().takes(state) ? model : null;
         }
         Long failed = failedAt.get(id);
         if (failed != null && nanoTime.getAsLong() - failed < RETRY_AFTER.toNanos()) {
@@ -108,18 +107,11 @@ final class ServedModels implements AutoCloseable {
     }
 
     private static void requireFitting(ModelManifest manifest, PdeState state) {
-        if (!fits(manifest, state)) {
+        if (!manifest.takes(state)) {
             throw new IllegalArgumentException("expected states of " + manifest.equation() + " " + manifest.shape()
                     + " dt " + manifest.dt() + ", which " + manifest.id() + " was trained for, got " + state.equation()
                     + " " + state.shape() + " dt " + state.dt() + "; decide for a model that fits");
         }
-    }
-
-    /** A decision may claim more than its model can: what the model itself says counts. */
-    private static boolean fits(ModelManifest manifest, PdeState state) {
-        return manifest.equation() == state.equation()
-                && manifest.shape().equals(state.shape())
-                && TimeStep.same(manifest.dt(), state.dt());
     }
 
     /** Closes the least recently used models beyond the limit; not while a batch is at work. */

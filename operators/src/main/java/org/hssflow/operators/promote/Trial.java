@@ -8,7 +8,7 @@ import org.hssflow.operators.track.Serving;
  *
  * @param serving who serves, as far as the evidence shows
  * @param decidedAtMillis when a decision was made that the evidence does not show yet; −1 if there is none
- * @param seen on how many transitions there were two errors
+ * @param seen how many transitions passed with a model in the shadow, whether or not both were measured
  * @param transitions how many of them were telling
  * @param wins how many of them the challenger won
  * @param ratio the log likelihood ratio of {@link SequentialTest}; where there is no candidate all begins anew when it is not above 0 (Page's CUSUM)

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param champion the model in service
  * @param fallback the model that served before it, for when the champion cannot
  * @param candidate the model in the champion's shadow
- * @param dropped the model that the last decision took out, never to be tried again for this stream
+ * @param dropped the model that the last decision took out, to be tried again on this stream in its own regime at most
  */
 public record Serving(
         String surrogate,

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param champion the model in service from now on
  * @param candidate the model to run in its shadow, if any
  * @param previous the champion before this one, to go back to, if any
- * @param dropped the model that this decision takes out of service or out of the shadow, never to be tried again in this scope, if any
+ * @param dropped the model that this decision takes out of service or out of the shadow, to be tried again in this scope
+ *     in its own regime at most, if any
  * @param equation what the model is for; an evolution in time, since nobody serves other states
  * @param shape the shape of the states it takes
  * @param dt the time step it makes
