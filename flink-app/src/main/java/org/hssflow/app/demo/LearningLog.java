@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.hssflow.app.kafka.TopicReader;
 import org.hssflow.kafka.ClientSettings;
 import org.hssflow.kafka.DriftScoreCodec;
 import org.hssflow.kafka.ModelDecisionCodec;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.hssflow.app.kafka.TopicReader;
 import org.hssflow.kafka.ClientSettings;
 import org.hssflow.kafka.DeadLetterCodec;
 import org.hssflow.kafka.RolloutCodec;

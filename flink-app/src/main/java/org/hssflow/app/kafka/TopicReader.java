@@ -1,8 +1,11 @@
-package org.hssflow.app.demo;
+package org.hssflow.app.kafka;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -11,11 +14,14 @@ import org.hssflow.kafka.RawRecords;
 import org.hssflow.pde.stream.RawRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads topics from their beginnings, in a thread of its own, until it is closed. */
-final class TopicReader implements AutoCloseable {
+/**
+ * Reads topics from their beginnings, in a thread of its own, until it is closed. Brokers may be away for any time: it goes on where
+ * it was when they are back.
+ */
+public final class TopicReader implements AutoCloseable {
     /** Hears of each record, in the reader's thread. */
-    interface Visitor {
-        /** @param nanos {@link System#nanoTime()} */
+    public interface Visitor {
+        /** @param nanos when it was read, on the clock of {@link System#nanoTime()} */
         void see(RawRecord record, long nanos);
     }
 
@@ -29,9 +35,16 @@ final class TopicReader implements AutoCloseable {
     private volatile boolean closing;
     private volatile @Nullable RuntimeException failure;
 
-    /** @param committedOnly whether to see only what is committed */
-    TopicReader(String name, ClientSettings settings, boolean committedOnly, List<String> topics, Visitor visitor) {
-        this.consumer = new KafkaConsumer<>(settings.consumer(committedOnly));
+    /**
+     * @param topics existing ones
+     * @param committedOnly whether to see only what is committed
+     */
+    public TopicReader(
+            String name, ClientSettings settings, boolean committedOnly, List<String> topics, Visitor visitor) {
+        Properties properties = settings.consumer(committedOnly);
+        // A reader that began anew where a log was cut would see everything twice.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        this.consumer = new KafkaConsumer<>(properties);
         this.topics = topics;
         this.visitor = visitor;
         this.thread = new Thread(this::read, name);
@@ -47,8 +60,10 @@ final class TopicReader implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             while (!closing) {
-                for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(POLL)) {
-                    visitor.see(RawRecords.of(polled), System.nanoTime());
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                long nanos = System.nanoTime();
+                for (ConsumerRecord<byte[], byte[]> polled : records) {
+                    visitor.see(RawRecords.of(polled), nanos);
                 }
             }
         } catch (WakeupException e) { // close
@@ -58,10 +73,10 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** @throws IllegalStateException if it cannot read any more */
-    void requireAlive() {
+    public void requireAlive() {
         RuntimeException failed = failure;
         if (failed != null) {
-            throw new IllegalStateException("a witness of the demonstration failed: " + failed.getMessage(), failed);
+            throw new IllegalStateException("the reader of " + topics + " failed: " + failed.getMessage(), failed);
         }
     }
 
