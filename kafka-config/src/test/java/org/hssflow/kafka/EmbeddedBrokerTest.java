@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.hssflow.pde.stream.PdeState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerTest {
     private static final Topics TOPICS = new Topics("lab");
@@ -72,6 +74,30 @@ class EmbeddedBrokerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("port " + broker.port())
                 .hasMessageContaining("choose another one");
+    }
+
+    @Test
+    void aBrokerInAFolderThatIsKeptGoesOnWhereTheLastOneWas(@TempDir Path folder) throws Exception {
+        int port;
+        try (EmbeddedBroker first = EmbeddedBroker.startIn(folder, 0)) {
+            port = first.port();
+            ClientSettings settings = ClientSettings.of(first.bootstrap());
+            try (Admin admin = Admin.create(settings.admin());
+                    KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer())) {
+                TopicAdmin.createMissing(admin, TOPICS.definitions(1, (short) 1, 1 << 20));
+                producer.send(PdeStateCodec.encode(state(0)).to(TOPICS.states()))
+                        .get();
+            }
+        }
+        try (EmbeddedBroker second = EmbeddedBroker.startIn(folder, port)) {
+            ClientSettings settings = ClientSettings.of(second.bootstrap());
+            try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer())) {
+                producer.send(PdeStateCodec.encode(state(1)).to(TOPICS.states()))
+                        .get();
+            }
+            assertThat(readAll(settings, 2)).extracting(ConsumerRecord::offset).containsExactly(0L, 1L);
+        }
+        assertThat(folder).isNotEmptyDirectory();
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> readAll(ClientSettings settings, int count) {
