@@ -1,6 +1,7 @@
 package org.hssflow.operators.types;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -13,6 +14,7 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public final class LayoutSnapshot<T> implements TypeSerializerSnapshot<T> {
     private static final int SNAPSHOT_VERSION = 1;
+    private static final String REMEDY = "upgrade to that release, or go back to an earlier savepoint";
 
     private String layoutId = "";
     private int version;
@@ -46,9 +48,35 @@ public final class LayoutSnapshot<T> implements TypeSerializerSnapshot<T> {
         version = in.readInt();
     }
 
-    /** The reader of the old bytes. */
+    /** The layout's name and the version, such as {@code tracked-stream v2}. */
+    @Override
+    public String toString() {
+        return layoutId + " v" + version;
+    }
+
+    /** Why this release cannot read such state, if it cannot; behind the name of what cannot be read. */
+    public Optional<String> problem() {
+        if (!Layouts.holds(layoutId)) {
+            return Optional.of(
+                    "written by a later release (expected a layout of this one, got '" + layoutId + "'); " + REMEDY);
+        }
+        if (version > Layout.VERSION) {
+            return Optional.of("written by a later release (layout " + version + ", this one reads up to "
+                    + Layout.VERSION + "); " + REMEDY);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The reader of the old bytes.
+     *
+     * @throws LaterReleaseException if this release has none: Flink asks for it before it reads any state
+     */
     @Override
     public TypeSerializer<T> restoreSerializer() {
+        problem().ifPresent(why -> {
+            throw new LaterReleaseException("state of the type " + layoutId + " was " + why);
+        });
         return new LayoutSerializer<>(Layouts.<T>byId(layoutId), version);
     }
 

@@ -27,6 +27,10 @@ final class Layouts {
 
     private Layouts() {}
 
+    static boolean holds(String id) {
+        return BY_ID.containsKey(id);
+    }
+
     @SuppressWarnings("unchecked") // a name belongs to one type for ever
     static <T> Layout<T> byId(String id) {
         Layout<?> layout = BY_ID.get(id);

@@ -280,6 +280,22 @@ class LayoutTest {
     }
 
     @Test
+    void stateOfALaterReleaseIsRefusedWithTheReasonBeforeAnyOfItIsRead() throws Exception {
+        TypeSerializerSnapshot<Object> later = travelled(new LayoutSnapshot<>("pde-state", 3));
+        assertThatThrownBy(later::restoreSerializer)
+                .isInstanceOf(LaterReleaseException.class)
+                .hasMessage("state of the type pde-state was written by a later release (layout 3, this one reads up to"
+                        + " 2); upgrade to that release, or go back to an earlier savepoint");
+        TypeSerializerSnapshot<Object> unknown = travelled(new LayoutSnapshot<>("from-the-future", 1));
+        assertThatThrownBy(unknown::restoreSerializer)
+                .isInstanceOf(LaterReleaseException.class)
+                .hasMessageContaining("'from-the-future'")
+                .hasMessageContaining("later release");
+        assertThat(travelled(new LayoutSnapshot<>("pde-state", 2)).restoreSerializer())
+                .hasToString("pde-state v2");
+    }
+
+    @Test
     void anUnknownLayoutIsNamed() {
         assertThatThrownBy(() -> Layouts.byId("from-the-future"))
                 .isInstanceOf(IllegalArgumentException.class)
