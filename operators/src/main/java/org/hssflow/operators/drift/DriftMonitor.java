@@ -1,5 +1,6 @@
 package org.hssflow.operators.drift;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.hssflow.operators.StateContract;
 import org.hssflow.operators.drift.ParameterIdentifier.Identified;
 import org.hssflow.operators.drift.Yardsticks.Yardstick;
 import org.hssflow.operators.drift.detect.DriftDetector;
@@ -78,12 +80,20 @@ public final class DriftMonitor extends KeyedProcessFunction<String, Scored, Dri
         this.settings = settings;
     }
 
+    /** @param forgetAfter how long a stream that sends nothing is remembered */
+    public static StateContract state(Duration forgetAfter) {
+        return StateContract.keyed(healthState(forgetAfter), StreamRing.ringState(forgetAfter));
+    }
+
+    private static ValueStateDescriptor<StreamHealth> healthState(Duration forgetAfter) {
+        ValueStateDescriptor<StreamHealth> descriptor = new ValueStateDescriptor<>("health", LoopTypes.STREAM_HEALTH);
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(forgetAfter).build());
+        return descriptor;
+    }
+
     @Override
     public void open(OpenContext context) {
-        ValueStateDescriptor<StreamHealth> descriptor = new ValueStateDescriptor<>("health", LoopTypes.STREAM_HEALTH);
-        descriptor.enableTimeToLive(
-                StateTtlConfig.newBuilder(settings.forgetAfter()).build());
-        healths = getRuntimeContext().getState(descriptor);
+        healths = getRuntimeContext().getState(healthState(settings.forgetAfter()));
         ring = new StreamRing(getRuntimeContext(), settings.sampleBytes(), settings.forgetAfter());
         yardsticks = new Yardsticks(settings);
         alarms = getRuntimeContext().getMetricGroup().counter("alarms");

@@ -25,11 +25,15 @@ final class StreamRing {
     private final long budgetBytes;
 
     StreamRing(RuntimeContext context, long budgetBytes, Duration forgetAfter) {
+        this.states = context.getMapState(ringState(forgetAfter));
+        this.budgetBytes = budgetBytes;
+    }
+
+    static MapStateDescriptor<Integer, PdeState> ringState(Duration forgetAfter) {
         MapStateDescriptor<Integer, PdeState> descriptor =
                 new MapStateDescriptor<>("ring", Types.INT, LoopTypes.PDE_STATE);
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(forgetAfter).build());
-        this.states = context.getMapState(descriptor);
-        this.budgetBytes = budgetBytes;
+        return descriptor;
     }
 
     /** @param index of the state among those since the last {@link #clear()}, rising by one from 0 */

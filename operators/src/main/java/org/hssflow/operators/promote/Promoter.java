@@ -11,6 +11,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
+import org.hssflow.operators.StateContract;
 import org.hssflow.operators.finetune.TuneOutcome;
 import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.types.LoopTypes;
@@ -45,11 +46,20 @@ public final class Promoter extends KeyedCoProcessFunction<String, Evidence, Tun
         this.forgetAfter = forgetAfter;
     }
 
-    @Override
-    public void open(OpenContext context) {
+    /** @param forgetAfter how long a stream that sends nothing is remembered */
+    public static StateContract state(Duration forgetAfter) {
+        return StateContract.keyed(trialState(forgetAfter));
+    }
+
+    private static ValueStateDescriptor<Trial> trialState(Duration forgetAfter) {
         ValueStateDescriptor<Trial> descriptor = new ValueStateDescriptor<>("trial", LoopTypes.TRIAL);
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(forgetAfter).build());
-        trials = getRuntimeContext().getState(descriptor);
+        return descriptor;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        trials = getRuntimeContext().getState(trialState(forgetAfter));
         counters = new TreeMap<>();
         for (Action action : Action.values()) {
             String name = action.name().toLowerCase(Locale.ROOT) + "Decisions";

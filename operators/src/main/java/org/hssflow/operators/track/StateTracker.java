@@ -1,16 +1,23 @@
 package org.hssflow.operators.track;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.hssflow.operators.StateContract;
 import org.hssflow.operators.types.LoopTypes;
 import org.hssflow.pde.stream.DeadLetter;
 import org.hssflow.pde.stream.ModelDecision;
@@ -28,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A state that follows the last one is passed on at once. One that is ahead waits for what is missing, up to the {@link
  * TrackerSettings}' limits; then the missing steps are given up and the stream goes on without a predecessor.
  */
-public final class StateTracker extends KeyedBroadcastProcessFunction<String, RawRecord, ModelDecision, Transition> {
+public final class StateTracker extends KeyedBroadcastProcessFunction<String, RawRecord, ModelDecision, Transition>
+        implements CheckpointedFunction {
     private static final long serialVersionUID = 1;
 
     /** Where records go that are no states, or states that no model takes. */
@@ -37,6 +45,13 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
     /** The decisions in force, by {@link ModelDecision#key()}. */
     public static final MapStateDescriptor<String, ModelDecision> DECISIONS =
             new MapStateDescriptor<>("decisions", Types.STRING, LoopTypes.MODEL_DECISION);
+
+    /**
+     * What serves until something is decided. It is kept for whoever looks into a savepoint, and never read back: what the job is
+     * started with holds.
+     */
+    public static final ListStateDescriptor<ModelDecision> DEFAULTS =
+            new ListStateDescriptor<>("defaults", LoopTypes.MODEL_DECISION);
 
     private final StateDecoder decoder;
     private final List<ModelDecision> defaults;
@@ -53,11 +68,33 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
 
     private transient @Nullable ServingTable serving;
 
+    @SuppressWarnings("NullAway.Init") // initializeState
+    private transient ListState<ModelDecision> kept;
+
     /** @param defaults which models serve until something is decided about them */
     public StateTracker(StateDecoder decoder, Collection<ModelDecision> defaults, TrackerSettings settings) {
         this.decoder = decoder;
         this.defaults = new ArrayList<>(defaults);
         this.settings = settings;
+    }
+
+    /** @param forgetAfter how long a stream that sends nothing is remembered */
+    public static StateContract state(Duration forgetAfter) {
+        return new StateContract(
+                List.of(StreamMemory.streamState(forgetAfter), StreamMemory.waitingState()),
+                List.of(DECISIONS),
+                List.of(DEFAULTS));
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        kept = context.getOperatorStateStore().getListState(DEFAULTS);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+        kept.update(isFirst ? defaults : List.of()); // one of the tasks is enough
     }
 
     @Override

@@ -23,13 +23,20 @@ final class StreamMemory {
     private final MapState<Long, RawRecord> waiting;
 
     StreamMemory(RuntimeContext context, Duration forgetAfter) {
-        // Always with a time to live, which is part of the format in a savepoint.
-        StateTtlConfig ttl = StateTtlConfig.newBuilder(forgetAfter).build();
+        stream = context.getState(streamState(forgetAfter));
+        waiting = context.getMapState(waitingState());
+    }
+
+    /** Always with a time to live, which is part of the format in a savepoint. */
+    static ValueStateDescriptor<TrackedStream> streamState(Duration forgetAfter) {
         ValueStateDescriptor<TrackedStream> streams = new ValueStateDescriptor<>("stream", LoopTypes.TRACKED_STREAM);
-        streams.enableTimeToLive(ttl);
-        stream = context.getState(streams);
-        // Without one: the timer that ends the wait empties it, however late it fires.
-        waiting = context.getMapState(new MapStateDescriptor<>("waiting", Types.LONG, LoopTypes.RAW_RECORD));
+        streams.enableTimeToLive(StateTtlConfig.newBuilder(forgetAfter).build());
+        return streams;
+    }
+
+    /** Without a time to live: the timer that ends the wait empties it, however late it fires. */
+    static MapStateDescriptor<Long, RawRecord> waitingState() {
+        return new MapStateDescriptor<>("waiting", Types.LONG, LoopTypes.RAW_RECORD);
     }
 
     @Nullable

@@ -328,9 +328,40 @@ class StateTrackerTest {
         OperatorSnapshotUtil.writeStateHandle(harness.snapshot(1, 1), System.getProperty("fixture"));
     }
 
+    @Test
+    void aSnapshotHoldsWhatTheJobWasStartedWithAndNotWhatOneBeforeItWas() throws Exception {
+        assertThat(keptDefaults()).extracting(ModelDecision::champion).containsExactly(MODEL);
+        OperatorSubtaskState snapshot = harness.snapshot(2, 2);
+        harness.close();
+        harness = harness(NEWER);
+        harness.initializeState(snapshot);
+        harness.open();
+        send("a", 0);
+        assertThat(servings()).extracting(Serving::champion).containsExactly(NEWER);
+        assertThat(keptDefaults()).extracting(ModelDecision::champion).containsExactly(NEWER);
+    }
+
+    private List<ModelDecision> keptDefaults() throws Exception {
+        harness.snapshot(1, 1);
+        List<ModelDecision> kept = new ArrayList<>();
+        CoBroadcastWithKeyedOperator<?, ?, ?, ?> operator =
+                (CoBroadcastWithKeyedOperator<?, ?, ?, ?>) harness.getOperator();
+        operator.getOperatorStateBackend()
+                .getListState(StateTracker.DEFAULTS)
+                .get()
+                .forEach(kept::add);
+        return kept;
+    }
+
     private static KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, ModelDecision, Transition> harness()
             throws Exception {
-        StateTracker tracker = new StateTracker(DECODER, List.of(serve(MODEL, ALL_STREAMS, 0)), SETTINGS);
+        return harness(MODEL);
+    }
+
+    /** @param model which serves until something is decided */
+    private static KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, ModelDecision, Transition> harness(
+            ModelId model) throws Exception {
+        StateTracker tracker = new StateTracker(DECODER, List.of(serve(model, ALL_STREAMS, 0)), SETTINGS);
         var harness = new KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, ModelDecision, Transition>(
                 new CoBroadcastWithKeyedOperator<>(tracker, List.of(StateTracker.DECISIONS)),
                 RawRecord::keyText,
