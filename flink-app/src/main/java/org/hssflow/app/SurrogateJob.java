@@ -37,7 +37,7 @@ import org.hssflow.pde.stream.Rollout;
 /** The job graph: states in, rollouts and dead letters out, decisions about models from the side. */
 public final class SurrogateJob {
     /** How far the job can ever be scaled out: it is part of every savepoint. */
-    private static final int MAX_PARALLELISM = 128;
+    public static final int MAX_PARALLELISM = 128;
 
     /** Trainings have slots of their own: they never wait for forecasts, nor these for them. */
     private static final String FINE_TUNING = "fine-tuning";
