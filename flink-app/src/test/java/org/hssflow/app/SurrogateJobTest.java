@@ -39,6 +39,7 @@ class SurrogateJobTest {
                         "rollouts",
                         "state-tracker",
                         "states");
+        assertThat(Uids.ALL).containsExactlyInAnyOrderElementsOf(uids);
     }
 
     /** A field of a state never leaves its task, but for the samples that a training asks for. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestoreCheckTest {
     @TempDir
@@ -49,6 +50,14 @@ class RestoreCheckTest {
                 .containsExactly(uid + ", state '" + state
                         + "': written by a later release (layout 99, this one reads up to 2); upgrade to that release,"
                         + " or go back to an earlier savepoint");
+    }
+
+    /** A value with and without a time to live, a map, a state of Flink's own operator. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tracked-stream", "raw-record", "pde-state", "tune-request"})
+    void stateOfAnEarlierLayoutWillRestore(String layout) throws Exception {
+        assertThat(problems(PatchedSavepoint.withLayoutVersion(Fixture.SAVEPOINT, folder, layout, 1)))
+                .isEmpty();
     }
 
     @Test
