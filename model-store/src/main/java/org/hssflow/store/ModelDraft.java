@@ -40,6 +40,10 @@ public record ModelDraft(
             throw new IllegalArgumentException(
                     "expected the parent of " + adapter + ", which it changes, got none; publish the network whole");
         }
+        if (!surrogate.weights().areFinite()) {
+            throw new IllegalArgumentException("expected finite weights, got others; the training of " + name
+                    + " diverged, take an earlier state of it");
+        }
     }
 
     /** One that is kept whole. */

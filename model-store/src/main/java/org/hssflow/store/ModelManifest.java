@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
 import org.hssflow.hss.Architecture;
+import org.hssflow.hss.Surrogate;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Grid;
 import org.hssflow.pde.Shape;
@@ -73,6 +74,11 @@ public record ModelManifest(
             throw new IllegalArgumentException("expected a grid of " + architecture.points()
                     + " values, as the network takes, got the shape " + grid.shape());
         }
+        if (parameterCount != architecture.parameterCount()) {
+            throw new IllegalArgumentException("expected the " + architecture.parameterCount() + " parameters of "
+                    + architecture + ", got " + parameterCount);
+        }
+        Surrogate.requireScale(scale);
         validation.forEach((metric, error) -> {
             if (!Double.isFinite(error)) {
                 throw new IllegalArgumentException("expected a finite " + metric + ", got " + error);

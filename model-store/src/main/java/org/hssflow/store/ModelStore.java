@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,17 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.io.ModelFormatException;
-import org.hssflow.hss.io.StrictJson;
 import org.hssflow.pde.stream.ModelId;
 
 /**
- * Versions of models: a folder, layered over the models that the program ships, which are read-only. Where both hold the same
+ * Versions of models: a folder, or another place, layered over the models that the program ships, which are read-only. Where both hold the same
  * version of a name, the digest tells them apart, and without a digest the folder's counts. An empty folder is no version.
  *
- * <p>A version is whole, or the adapter of a whole one, its parent, without which it cannot be loaded: whoever removes a version looks
- * first whose parent it is.
+ * <p>A version is whole, or the adapter of a whole one, its parent, without which it cannot be loaded.
+ *
+ * <p>Before a model is given to anybody, its files have been compared with the digests in {@code SHA256SUMS}, its weights or its adapter
+ * with the digest that the model is named by, and all shapes and values have been checked. What a file claims to be long is never
+ * believed: nothing is read that is longer than what the manifest explains.
  *
  * <p>A damaged version harms only who asks for it: {@link #list()} leaves it out, a digest that another copy has finds that
  * copy, and a name that means the damaged one is refused. Nothing is put in its place that the user did not mean.
@@ -31,12 +34,17 @@ import org.hssflow.pde.stream.ModelId;
  * <p>Any number of threads and processes may publish and load at once.
  */
 public final class ModelStore {
-    private final FolderShelf folder;
+    private final WritableShelf folder;
     private final Shelf shipped;
 
-    private ModelStore(FolderShelf folder, Shelf shipped) {
+    private ModelStore(WritableShelf folder, Shelf shipped) {
         this.folder = folder;
         this.shipped = shipped;
+    }
+
+    /** @param place where versions are published, other than in a folder */
+    public static ModelStore open(WritableShelf place) {
+        return new ModelStore(place, new ShippedShelf(ModelStore.class.getClassLoader()));
     }
 
     /** @param directory where versions are published; it need not exist */
@@ -53,18 +61,16 @@ public final class ModelStore {
      * Writes a draft as the next free version of its name, at once or not at all.
      *
      * @return the version it got
-     * @throws IllegalArgumentException if the surrogate does not fit the grid; or if an adapter's parent does not exist, is another
-     *     than it was made for, or gives another surrogate with it
+     * @throws IllegalArgumentException if the surrogate does not fit the grid, or the card is longer than 1 MiB; or if an adapter's
+     *     parent does not exist, is another than it was made for, or gives another surrogate with it
      * @throws ModelFormatException if an adapter's parent is damaged, or itself an adapter
      * @throws java.io.UncheckedIOException if the folder cannot be written
      */
     public ModelId publish(ModelDraft draft) {
         requireMerged(draft);
-        Map<String, byte[]> files = ModelFiles.of(draft);
         for (int version = latestVersion(draft.name()) + 1; ; version++) {
             ModelManifest manifest = draft.manifest(version);
-            files.put(ModelFiles.MANIFEST, StrictJson.write(manifest));
-            if (folder.write(draft.name(), version, files)) {
+            if (folder.write(draft.name(), version, ModelFiles.of(draft, manifest))) {
                 return manifest.id();
             }
         }
@@ -80,6 +86,18 @@ public final class ModelStore {
             throw new IllegalArgumentException("expected the surrogate that " + draft.adapter() + " gives, merged into "
                     + parent + ", got another one; take what Adapter.merge gives");
         }
+    }
+
+    /**
+     * Deletes versions of the folder, fine-tuned ones before what they go back to. Whoever has loaded one keeps it. The number of the
+     * highest version of a name is given again.
+     *
+     * @throws IllegalArgumentException if one is shipped, does not exist, or is the parent of a version that stays; then nothing is deleted
+     * @throws ModelFormatException if the manifest of one is missing or damaged, or names another digest; then nothing is deleted
+     * @throws java.io.UncheckedIOException if one cannot be deleted; those before it are
+     */
+    public void delete(Collection<ModelId> ids) {
+        new Deletion(this, folder).run(ids);
     }
 
     /**
@@ -140,7 +158,7 @@ public final class ModelStore {
     }
 
     private ModelCopy copy(ModelFiles files) {
-        return new ModelCopy(files, this::whole);
+        return new ModelCopy(files, files.isOn(shipped), this::whole);
     }
 
     private static Optional<ModelManifest> readable(ModelFiles files) {
@@ -212,7 +230,7 @@ public final class ModelStore {
 
     private static int version(String nameAtVersion, int at) {
         String version = nameAtVersion.substring(at + 1);
-        if (!version.matches("[1-9][0-9]{0,8}")) {
+        if (!Shelf.isVersion(version)) {
             throw new IllegalArgumentException(
                     "expected a version from 1 on after the @, such as heat-1d@3, got '" + nameAtVersion + "'");
         }
@@ -239,8 +257,9 @@ public final class ModelStore {
 
     /** The folder's first, then the shipped one. */
     private List<ModelFiles> candidates(String name, int version) {
-        return versions(name).stream()
-                .filter(files -> files.version() == version)
+        return Stream.of(folder, shipped)
+                .filter(shelf -> shelf.has(name, version))
+                .map(shelf -> new ModelFiles(shelf, name, version))
                 .toList();
     }
 
@@ -263,7 +282,7 @@ public final class ModelStore {
         return versions(name).stream().mapToInt(ModelFiles::version).max().orElse(0);
     }
 
-    private IllegalArgumentException unknown(String what) {
+    IllegalArgumentException unknown(String what) {
         List<String> existing = files().map(ModelFiles::toString).distinct().toList();
         return new IllegalArgumentException(
                 "expected a model that exists, one of " + existing + ", got '" + what + "'");

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.hssflow.hss.io.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +57,29 @@ final class ShippedShelf implements Shelf {
         return "jar:" + ROOT + "/" + name + "/" + version;
     }
 
+    /** Of those that a version may have: a jar's folders cannot be listed. */
     @Override
-    public byte[] read(String name, int version, String file) {
+    public SortedMap<String, Long> files(String name, int version) {
+        SortedMap<String, Long> sizes = new TreeMap<>();
+        for (String file : ModelFiles.NAMES) {
+            byte[] bytes = resource(ROOT + "/" + name + "/" + version + "/" + file);
+            if (bytes != null) {
+                sizes.put(file, (long) bytes.length);
+            }
+        }
+        return sizes;
+    }
+
+    /** What is in the program's own jar is as long as it says. */
+    @Override
+    public byte[] read(String name, int version, String file, long limit) {
         byte[] bytes = resource(ROOT + "/" + name + "/" + version + "/" + file);
-        if (bytes == null) {
-            throw new ModelFormatException(path(name, version), file, "a file", "none");
+        if (bytes == null || bytes.length > limit) {
+            throw new ModelFormatException(
+                    path(name, version) + "/" + file,
+                    file,
+                    bytes == null ? "a file" : "at most " + limit + " bytes",
+                    bytes == null ? NONE : bytes.length + " bytes");
         }
         return bytes;
     }

@@ -51,7 +51,7 @@ class ModelCopyTest {
     @Test
     void eachCopyOfAVersionIsVerifiedByItself() throws IOException {
         Path own = Files.createDirectories(folder.resolve("heat-1d/1"));
-        for (String file : List.of("model.safetensors", "config.json", "manifest.json", "README.md")) {
+        for (String file : List.of("model.safetensors", "config.json", "manifest.json", "README.md", "SHA256SUMS")) {
             Files.copy(Path.of("models/heat-1d/1").resolve(file), own.resolve(file));
         }
         byte[] weights = Files.readAllBytes(own.resolve("model.safetensors"));

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,7 +55,8 @@ class ModelStoreTest {
         assertThat(folder.resolve("heat-1d/1"))
                 .isDirectoryContaining("glob:**/model.safetensors")
                 .isDirectoryContaining("glob:**/config.json")
-                .isDirectoryContaining("glob:**/manifest.json");
+                .isDirectoryContaining("glob:**/manifest.json")
+                .isDirectoryContaining("glob:**/SHA256SUMS");
         assertThat(folder.resolve("heat-1d/1/README.md")).hasContent(draft.card());
     }
 
@@ -145,7 +145,7 @@ class ModelStoreTest {
         refused(id).withMessageContainingAll("model.safetensors", "expected", "found");
         Files.write(weights, whole);
         assertThat(store.load(id).manifest().id()).isEqualTo(id);
-        replace(file(id, "config.json"), "\"scale\" : 0.5", "\"scale\" : 0.25");
+        Folders.replace(file(id, "config.json"), "\"scale\" : 0.5", "\"scale\" : 0.25");
         refused(id).withMessageContainingAll("config.json", "scale", "expected 0.5", "found 0.25");
     }
 
@@ -157,9 +157,12 @@ class ModelStoreTest {
                 file(first, "model.safetensors"),
                 file(second, "model.safetensors"),
                 StandardCopyOption.REPLACE_EXISTING);
+        refused(second).withMessageContainingAll("heat-1d/2/model.safetensors", "digest in SHA256SUMS");
+        Folders.seal(folder.resolve("heat-1d/2"));
         refused(second)
                 .withMessageContainingAll("heat-1d/2/model.safetensors", "digest", second.digest(), first.digest());
         Files.copy(file(first, "manifest.json"), file(second, "manifest.json"), StandardCopyOption.REPLACE_EXISTING);
+        Folders.seal(folder.resolve("heat-1d/2"));
         refused(second).withMessageContainingAll("heat-1d/2/manifest.json", "version", "expected 2", "found 1");
         for (String name : List.of("model.safetensors", "config.json", "manifest.json")) {
             Files.delete(file(first, name));
@@ -172,7 +175,7 @@ class ModelStoreTest {
         ModelId id = store.publish(Drafts.tiny("heat-1d", 1));
         String other = "0".repeat(64);
         refused(new ModelId("heat-1d", 1, other)).withMessageContainingAll("manifest.json", other, id.digest());
-        replace(file(id, "manifest.json"), id.digest(), other);
+        Folders.replace(file(id, "manifest.json"), id.digest(), other);
         refused(id).withMessageContainingAll("manifest.json", "digest", id.digest(), other);
     }
 
@@ -199,7 +202,7 @@ class ModelStoreTest {
             {"\"formatVersion\" : 3", "\"formatVersion\" : 4"},
         }) {
             assertThat(whole).contains(change[0]);
-            Files.writeString(path, whole.replace(change[0], change[1]));
+            Folders.write(path, whole.replace(change[0], change[1]));
             refused(id).as(change[1]).withMessageContaining("manifest.json");
         }
     }
@@ -215,7 +218,7 @@ class ModelStoreTest {
         for (String meansTheDamagedOne : List.of("heat-1d", "heat-1d@2")) {
             assertThatExceptionOfType(ModelFormatException.class)
                     .isThrownBy(() -> store.resolve(meansTheDamagedOne))
-                    .withMessageContaining("heat-1d/2/manifest.json");
+                    .withMessageContainingAll("heat-1d/2/manifest.json", "SHA256SUMS");
         }
         assertThat(store.publish(Drafts.tiny("heat-1d", 3)).version()).isEqualTo(3);
     }
@@ -257,7 +260,7 @@ class ModelStoreTest {
         ModelId id = store.publish(draft);
         for (String earlier : List.of("manifest-of-format-1.json", "manifest-of-format-2.json")) {
             URL text = ModelStoreTest.class.getResource(earlier);
-            Files.write(file(id, "manifest.json"), Files.readAllBytes(Path.of(text.toURI())));
+            Folders.write(file(id, "manifest.json"), Files.readString(Path.of(text.toURI())));
             assertThat(store.manifest(id)).as(earlier).isEqualTo(draft.manifest(1));
             assertThat(store.load(id).surrogate()).as(earlier).isEqualTo(draft.surrogate());
         }
@@ -290,11 +293,5 @@ class ModelStoreTest {
 
     private Path file(ModelId id, String name) {
         return folder.resolve(id.name()).resolve(String.valueOf(id.version())).resolve(name);
-    }
-
-    private static void replace(Path path, String from, String to) throws IOException {
-        String whole = Files.readString(path, StandardCharsets.UTF_8);
-        assertThat(whole).contains(from);
-        Files.writeString(path, whole.replace(from, to));
     }
 }

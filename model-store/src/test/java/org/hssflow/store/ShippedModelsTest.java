@@ -46,6 +46,9 @@ class ShippedModelsTest {
             ModelId id = store.resolve(line.replace(' ', '@'));
             assertThat(store.load(id).surrogate().weights().digest()).isEqualTo(id.digest());
             assertThat(store.list()).contains(id);
+            ModelCopy copy = store.copies(line.replace(' ', '@')).get(0);
+            assertThat(copy.isShipped()).isTrue();
+            assertThat(copy.load().manifest().id()).as("with all its files").isEqualTo(id);
         }
     }
 
@@ -107,7 +110,9 @@ class ShippedModelsTest {
             assertThat(store.resolve("sample")).isEqualTo(shipped); // an empty folder is no version
             assertThat(store.load(shipped).manifest().id()).isEqualTo(shipped);
 
-            Files.copy(folder.resolve("made/sample/1/manifest.json"), copy.resolve("manifest.json"));
+            for (String file : List.of("manifest.json", "SHA256SUMS")) {
+                Files.copy(folder.resolve("made/sample/1").resolve(file), copy.resolve(file));
+            }
             assertThat(store.load(shipped).manifest().id()).isEqualTo(shipped); // the copy has no weights
 
             Files.writeString(copy.resolve("manifest.json"), "{");

@@ -59,6 +59,11 @@ public record Architecture(
         }
     }
 
+    /** 512 MiB of weights: far above any surrogate, far below the memory of a task manager. */
+    private static final long MAX_PARAMETERS = 1L << 27;
+    /** A hundred times as many as the largest network of ours has. */
+    private static final long MAX_TENSORS = 1L << 14;
+
     public Architecture {
         grid = List.copyOf(grid);
         width = List.copyOf(width);
@@ -82,7 +87,25 @@ public record Architecture(
         requireWidth("lift", lift, channels, grid, width);
         requireWidth("projection", projection, channels, grid, width);
         points(channels, grid);
-        middle(width, levels, rank, outerRank); // refuses sizes that do not fit
+        LinearMap hss = middle(width, levels, rank, outerRank); // refuses sizes that do not fit
+        long parameters = size(hss, bias) * depth;
+        long tensors = ((3L * levels + 1) * width.size() * outerRank + 2) * depth;
+        if (lift != Outer.NONE) {
+            parameters += size(outer(lift, hss, points(channels, grid), hss.inputs(), channelRank), bias);
+        }
+        if (projection != Outer.NONE) {
+            parameters += size(outer(projection, hss, hss.outputs(), points(channels, grid), channelRank), bias);
+        }
+        if (parameters > MAX_PARAMETERS || tensors > MAX_TENSORS) {
+            throw new IllegalArgumentException(
+                    "expected a network of at most " + MAX_PARAMETERS + " parameters in " + MAX_TENSORS
+                            + " tensors, got " + parameters + " in " + tensors + "; take one of less depth or rank");
+        }
+    }
+
+    /** With its bias and its slope. */
+    private static long size(LinearMap map, boolean bias) {
+        return map.parameterCount() + (bias ? map.outputs() : 0) + 1L;
     }
 
     /** Of a scalar field along one axis. */
@@ -132,14 +155,14 @@ public record Architecture(
         LinearMap hss = middle(width, levels, rank, outerRank);
         List<Layer> layers = new ArrayList<>();
         if (lift != Outer.NONE) {
-            layers.add(new Layer("lift", outer(lift, hss, points(), hss.inputs()), 0, bias, true, false));
+            layers.add(new Layer("lift", outer(lift, hss, points(), hss.inputs(), channelRank), 0, bias, true, false));
         }
         for (int i = 0; i < depth; i++) {
             boolean last = projection == Outer.NONE && i == depth - 1;
             layers.add(new Layer("layers." + i, hss, end(layers), bias, !last, skip && !last));
         }
         if (projection != Outer.NONE) {
-            LinearMap map = outer(projection, hss, hss.outputs(), points());
+            LinearMap map = outer(projection, hss, hss.outputs(), points(), channelRank);
             layers.add(new Layer("projection", map, end(layers), bias, false, false));
         }
         return List.copyOf(layers);
@@ -180,7 +203,7 @@ public record Architecture(
         return new HssStructure(width.get(0), levels, rank);
     }
 
-    private LinearMap outer(Outer kind, LinearMap hss, int inputs, int outputs) {
+    private static LinearMap outer(Outer kind, LinearMap hss, int inputs, int outputs, int channelRank) {
         return switch (kind) {
             case HSS -> hss;
             case DENSE -> new DenseStructure(inputs, outputs);

@@ -32,7 +32,8 @@ public record HssStructure(int size, int levels, int rank) implements LinearMap 
             throw new IllegalArgumentException("expected a rank from 1 to the leaf size " + size / blocks + " = " + size
                     + "/2^" + levels + ", got " + rank + "; take a smaller rank or fewer levels");
         }
-        Math.multiplyExact(size, size / blocks + 2 * rank);
+        long square = (long) rank * rank;
+        Math.toIntExact((long) size * (size / blocks + 2L * rank) + (8L * blocks - 12) * square); // parameterCount
     }
 
     @Override

@@ -50,6 +50,16 @@ public final class Weights {
         return Arrays.copyOfRange(values, tensor.offset(), tensor.end());
     }
 
+    /** Whether none is infinite or no number. */
+    public boolean areFinite() {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** SHA-256 over the flat array as little-endian float32, 64 hexadecimal digits. */
     public String digest() {
         return digest;

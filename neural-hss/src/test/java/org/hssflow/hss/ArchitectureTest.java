@@ -1,6 +1,7 @@
 package org.hssflow.hss;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
@@ -120,5 +121,25 @@ class ArchitectureTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HEAT.onGrid(1, List.of(250)))
                 .withMessageContaining("248 and 256");
+    }
+
+    /** What a damaged file may claim; made, each would take gigabytes. */
+    @Test
+    void networksThatNoMemoryHoldsAreRefusedBeforeTheyAreMade() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> new Architecture(256, 256, Integer.MAX_VALUE, 3, 2, Outer.HSS, Outer.HSS, false, false))
+                .withMessageContainingAll("at most 134217728 parameters in 16384 tensors", "less depth");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Architecture(2, 2, 10_000, 1, 1, Outer.NONE, Outer.NONE, false, false))
+                .withMessageContaining("got 110000 in 60000");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Architecture(
+                        1, List.of(16, 16), List.of(16, 16), 1, 1, 1, 5_000, Outer.NONE, Outer.NONE, 0, false, false))
+                .withMessageContaining("in 40002");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Architecture(16_384, 16_384, 1, 1, 1, Outer.DENSE, Outer.NONE, false, false))
+                .withMessageContaining("at most 134217728 parameters");
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> new HssStructure(1 << 16, 1, 1 << 14));
     }
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.TensorView;
 import org.hssflow.hss.Weights;
@@ -96,7 +98,12 @@ public final class SafeTensors {
         int begin = LENGTH_BYTES + (int) length;
         JsonNode header = header(path, file, (int) length);
         requireSameNames(path, header, tensors);
-        float[] values = new float[tensors.get(tensors.size() - 1).end()];
+        int count = tensors.get(tensors.size() - 1).end();
+        if (file.length - begin < (long) count * Float.BYTES) { // before anything is made that large
+            throw new ModelFormatException(
+                    path, "values", (long) count * Float.BYTES + " bytes", (file.length - begin) + " bytes");
+        }
+        float[] values = new float[count];
         long next = 0;
         for (Place place : Place.inOrder(path, header, tensors)) {
             next = place.requireFollows(path, next);
@@ -126,9 +133,9 @@ public final class SafeTensors {
                 throw new ModelFormatException(path, tensor.name(), "a tensor of shape " + tensor.shape(), "none");
             }
         }
+        Set<String> names = tensors.stream().map(TensorView::name).collect(Collectors.toSet());
         header.fieldNames().forEachRemaining(name -> {
-            if (!name.equals(METADATA)
-                    && tensors.stream().noneMatch(tensor -> tensor.name().equals(name))) {
+            if (!name.equals(METADATA) && !names.contains(name)) {
                 throw new ModelFormatException(path, name, "no such tensor", "one");
             }
         });

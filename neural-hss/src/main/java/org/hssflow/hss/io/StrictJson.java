@@ -55,12 +55,15 @@ public final class StrictJson {
         } catch (MismatchedInputException e) {
             throw new ModelFormatException(
                     path,
-                    e.getPathReference(),
+                    e.getPath().isEmpty() ? "JSON" : e.getPathReference(),
                     "the keys and types of " + type.getSimpleName(),
                     e.getOriginalMessage());
         } catch (JsonProcessingException e) {
             throw new ModelFormatException(
                     path, "JSON", "the keys and types of " + type.getSimpleName(), e.getOriginalMessage());
+        } catch (NumberFormatException e) { // Jackson's own, of an exponent that no number of Java has
+            throw new ModelFormatException(
+                    path, "JSON", "the keys and types of " + type.getSimpleName(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -121,6 +121,8 @@ class SafeTensorsTest {
             {"\"scale\" : 0.5", "\"scale\" : \"0.5\""},
             {"\"scale\" : 0.5", "\"scale\" : -1"},
             {"\"scale\" : 0.5", "\"scale\" : null"},
+            {"\"scale\" : 0.5", "\"scale\" : 1e999"},
+            {"\"scale\" : 0.5", "\"scale\" : 1e9999999999"},
             {"\"rank\" : 1,", ""},
             {"\"rank\" : 1,", "\"rank\" : 1.5,"},
             {"\"rank\" : 1,", "\"rank\" : \"1\","},

@@ -25,9 +25,14 @@ public record ModelId(String name, int version, String digest) implements Serial
         }
     }
 
+    /** Whether it may be a model's name. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     /** @throws IllegalArgumentException unless {@code name} is a valid model name, and so a safe folder name */
     public static String requireName(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("expected a model name of lower-case letters, digits, dots and dashes"
                     + " that begins with a letter, such as heat-1d, got '" + name + "'");
         }

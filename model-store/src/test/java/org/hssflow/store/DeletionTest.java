@@ -1,0 +1,108 @@
+package org.hssflow.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.hssflow.hss.io.ModelFormatException;
+import org.hssflow.pde.stream.ModelId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeletionTest {
+    @TempDir
+    Path folder;
+
+    private ModelStore store;
+    private ModelId base;
+    private ModelId adapter;
+    private ModelId other;
+
+    @BeforeEach
+    void publish() {
+        store = ModelStore.open(folder.resolve("models"), Drafts.NOTHING_SHIPPED);
+        base = store.publish(Drafts.tiny("heat-1d", 1));
+        StoredModel whole = store.load(base);
+        adapter = store.publish(Drafts.adapted(whole, Drafts.adapter(whole.surrogate(), 7), 4e-4));
+        other = store.publish(Drafts.tiny("heat-1d", 2));
+    }
+
+    @Test
+    void deletedVersionIsGoneAndTheOthersStay() {
+        store.delete(List.of(adapter));
+        assertThat(store.list()).containsExactly(base, other);
+        assertThat(folder.resolve("models/heat-1d-tuned")).isEmptyDirectory();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.delete(List.of(adapter)))
+                .withMessageContaining("got 'heat-1d-tuned@1'");
+    }
+
+    @Test
+    void parentOfAVersionThatStaysIsNotDeletedAndNothingElseIs() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.delete(List.of(other, base)))
+                .withMessageContainingAll("got " + base, "the parent of [" + adapter + "]");
+        assertThat(store.list()).containsExactly(base, other, adapter);
+    }
+
+    @Test
+    void parentMayGoWithAllThatWasMadeOfIt() {
+        store.delete(List.of(base, adapter));
+        assertThat(store.list()).containsExactly(other);
+    }
+
+    @Test
+    void versionOfAnotherDigestOrADamagedOneIsNotDeleted() throws IOException {
+        ModelId another = new ModelId("heat-1d", 2, "0".repeat(64));
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> store.delete(List.of(another)))
+                .withMessageContainingAll("digest", other.digest());
+        Files.writeString(folder.resolve("models/heat-1d/2/manifest.json"), "{}");
+        assertThatExceptionOfType(ModelFormatException.class).isThrownBy(() -> store.delete(List.of(other)));
+        assertThat(folder.resolve("models/heat-1d/2/model.safetensors")).exists();
+    }
+
+    @Test
+    void shippedVersionIsNotDeleted() {
+        ModelStore withShipped = ModelStore.open(folder.resolve("models"));
+        ModelId shipped = withShipped.resolve("burgers-1d");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> withShipped.delete(List.of(shipped)))
+                .withMessageContainingAll(shipped.toString(), "comes with the program");
+    }
+
+    /** A version may be a link inside the store, and what is in one may be a link to anywhere. */
+    @Test
+    void whatLinksLeadToIsNotDeleted() throws IOException {
+        Path outside = Files.writeString(folder.resolve("outside"), "dear to somebody");
+        Files.createSymbolicLink(folder.resolve("models/heat-1d-tuned/1/.link"), outside);
+        Path kept = Files.move(folder.resolve("models/heat-1d/2"), folder.resolve("models/heat-1d/.kept"));
+        Files.createSymbolicLink(folder.resolve("models/heat-1d/2"), kept);
+        assertThat(store.load(other).manifest().id()).isEqualTo(other);
+
+        store.delete(List.of(adapter, other));
+
+        assertThat(store.list()).containsExactly(base);
+        assertThat(outside).hasContent("dear to somebody");
+        assertThat(kept.resolve("model.safetensors")).exists();
+    }
+
+    @Test
+    void nothingIsWrittenOrDeletedThroughALinkOutOfTheStore() throws IOException {
+        Path outside = Files.move(folder.resolve("models/heat-1d-tuned"), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(folder.resolve("models/heat-1d-tuned"), outside);
+        StoredModel whole = store.load(base);
+        ModelDraft draft = Drafts.adapted(whole, Drafts.adapter(whole.surrogate(), 8), 4e-4);
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> store.publish(draft))
+                .withMessageContainingAll("inside the store", "a link that leaves it");
+        FolderShelf shelf = new FolderShelf(folder.resolve("models"));
+        assertThatExceptionOfType(ModelFormatException.class).isThrownBy(() -> shelf.delete("heat-1d-tuned", 1));
+        assertThat(outside).isDirectoryContaining("glob:**/1").isDirectoryNotContaining("glob:**/2");
+    }
+}
