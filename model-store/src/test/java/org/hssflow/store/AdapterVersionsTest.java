@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.adapter.Adapter;
+import org.hssflow.hss.adapter.AdapterFiles;
+import org.hssflow.hss.adapter.AdapterStructure;
 import org.hssflow.hss.io.ModelFormatException;
 import org.hssflow.pde.stream.ModelId;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,6 +229,25 @@ class AdapterVersionsTest {
                 .withMessageContaining("expected the parent of adapter");
         assertThat(store.list()).containsExactly(manifest.id());
         assertThat(empty.list()).isEmpty();
+    }
+
+    /** Each number is finite, and their product is not. */
+    @Test
+    void adapterThatOverflowsWithItsBaseIsRefused() throws IOException {
+        ModelId id = store.publish(Drafts.adapted(base, Drafts.adapter(base.surrogate(), 7), 4e-4));
+        AdapterStructure structure = new AdapterStructure(base.surrogate().architecture(), 2);
+        float[] huge = new float[structure.parameterCount()];
+        Arrays.fill(huge, 3e30f);
+        Adapter overflowing = new Adapter(structure, base.surrogate().weights().digest(), 0.75f, huge);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Drafts.adapted(base, overflowing, 4e-4))
+                .withMessageContaining("expected finite weights");
+        Files.write(file(id, "adapter_model.safetensors"), AdapterFiles.weights(overflowing));
+        Files.write(file(id, "adapter_config.json"), AdapterFiles.config(overflowing));
+        Folders.replace(file(id, "manifest.json"), id.digest(), overflowing.digest());
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> store.load(store.resolve("heat-1d-tuned")))
+                .withMessageContainingAll("adapter_model.safetensors", "expected finite weights, merged");
     }
 
     @Test

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import org.hssflow.hss.io.ModelFormatException;
 import org.hssflow.pde.stream.ModelId;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,10 +53,53 @@ class DeletionTest {
         assertThat(store.list()).containsExactly(base, other, adapter);
     }
 
+    /** In whatever order they are named: an interruption in between leaves none without its parent. */
     @Test
-    void parentMayGoWithAllThatWasMadeOfIt() {
-        store.delete(List.of(base, adapter));
+    void parentMayGoAfterAllThatWasMadeOfIt() {
+        List<String> deleted = new ArrayList<>();
+        ModelStore watched = ModelStore.open(new Watched(new FolderShelf(folder.resolve("models")), deleted));
+        watched.delete(List.of(base, adapter));
+        assertThat(deleted).containsExactly("heat-1d-tuned@1", "heat-1d@1");
         assertThat(store.list()).containsExactly(other);
+    }
+
+    /** A folder that says what is deleted. */
+    private record Watched(WritableShelf shelf, List<String> deleted) implements WritableShelf {
+        @Override
+        public boolean delete(String name, int version) {
+            deleted.add(name + "@" + version);
+            return shelf.delete(name, version);
+        }
+
+        @Override
+        public boolean write(String name, int version, Map<String, byte[]> files) {
+            return shelf.write(name, version, files);
+        }
+
+        @Override
+        public List<String> names() {
+            return shelf.names();
+        }
+
+        @Override
+        public List<Integer> versions(String name) {
+            return shelf.versions(name);
+        }
+
+        @Override
+        public String path(String name, int version) {
+            return shelf.path(name, version);
+        }
+
+        @Override
+        public SortedMap<String, Long> files(String name, int version) {
+            return shelf.files(name, version);
+        }
+
+        @Override
+        public byte[] read(String name, int version, String file, long limit) {
+            return shelf.read(name, version, file, limit);
+        }
     }
 
     @Test

@@ -233,6 +233,29 @@ class ModelStoreTest {
         assertThat(store.load(id).manifest().id()).isEqualTo(id);
     }
 
+    /** Nobody could load it. */
+    @Test
+    void cardThatWouldNotBeReadIsNotPublished() {
+        ModelDraft tiny = Drafts.tiny("heat-1d", 1);
+        ModelDraft wordy = new ModelDraft(
+                tiny.name(),
+                tiny.scope(),
+                null,
+                tiny.equation(),
+                tiny.grid(),
+                tiny.dt(),
+                tiny.provenance(),
+                tiny.validation(),
+                null,
+                tiny.parameters(),
+                tiny.surrogate(),
+                "word ".repeat(300_000));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.publish(wordy))
+                .withMessageContainingAll("README.md of at most 1048576 bytes", "got 1500000");
+        assertThat(store.list()).isEmpty();
+    }
+
     @Test
     void publicationThatFailsLeavesNoDraft() {
         Map<String, byte[]> files = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import org.hssflow.operators.drift.detect.DetectorKind;
 /**
  * When a stream has drifted, and what is done about it.
  *
- * @param store the folder of the model store
+ * @param store the folder or the URI of the model store
  * @param detector what looks at the scores
  * @param margin by which factor the error may exceed the largest running median of the calibration
  * @param parameterTolerance by how much an identified parameter may leave the range that the model was trained on, relative to it

@@ -1,7 +1,6 @@
 package org.hssflow.operators.drift;
 
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.hssflow.hss.io.ModelFormatException;
 import org.hssflow.operators.drift.detect.DriftDetector;
+import org.hssflow.operators.store.StoreLocation;
 import org.hssflow.pde.Residual;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.store.Calibration;
@@ -53,7 +53,7 @@ final class Yardsticks {
     private final Map<ModelId, Long> failedAt = new HashMap<>();
 
     Yardsticks(MonitorSettings settings) {
-        this.store = ModelStore.open(Path.of(settings.store()));
+        this.store = StoreLocation.open(settings.store());
         this.settings = settings;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How the forecaster works.
  *
- * @param store the folder of the model store
+ * @param store the folder or the URI of the model store
  * @param engine {@code auto}, or the name of the engine that computes
  * @param batchSize how many transitions are collected at most
  * @param batchTimeout how long the first of them waits at most

@@ -1,7 +1,6 @@
 package org.hssflow.operators.forecast;
 
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -11,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.io.ModelFormatException;
+import org.hssflow.operators.store.StoreLocation;
 import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.track.Transition;
 import org.hssflow.pde.stream.ModelId;
@@ -46,7 +46,7 @@ final class ServedModels implements AutoCloseable {
 
     /** @param nanoTime a clock for how long ago a model failed */
     ServedModels(ForecasterSettings settings, LongSupplier nanoTime) {
-        this.store = ModelStore.open(Path.of(settings.store()));
+        this.store = StoreLocation.open(settings.store());
         this.engine = Engines.select(settings.engine());
         this.nanoTime = nanoTime;
         LOG.info("the forecaster computes with the engine '{}'", engine.name());
