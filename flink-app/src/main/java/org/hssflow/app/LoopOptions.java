@@ -56,7 +56,7 @@ public final class LoopOptions {
             .stringType()
             .defaultValue("models")
             .withDescription(
-                    "The folder of the model store. The models that come with the release are always there too.");
+                    "The model store: a folder, or a URI of a Flink file system, such as s3://bucket/models. The models that come with the release are always there too.");
 
     public static final ConfigOption<List<String>> MODELS = ConfigOptions.key("model.names")
             .stringType()

@@ -1,6 +1,5 @@
 package org.hssflow.app;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +21,7 @@ import org.hssflow.operators.drift.MonitorSettings;
 import org.hssflow.operators.finetune.FineTunerSettings;
 import org.hssflow.operators.forecast.ForecasterSettings;
 import org.hssflow.operators.promote.PromoterSettings;
+import org.hssflow.operators.store.StoreLocation;
 import org.hssflow.operators.track.TrackerSettings;
 import org.hssflow.pde.stream.ModelDecision;
 import org.hssflow.pde.stream.ModelId;
@@ -179,7 +179,7 @@ public record LoopSettings(
 
     /** The configured models as decisions older than any that was ever made. */
     private static List<ModelDecision> models(Configuration config) {
-        ModelStore store = ModelStore.open(Path.of(config.get(LoopOptions.STORE)));
+        ModelStore store = StoreLocation.open(config.get(LoopOptions.STORE));
         List<ModelDecision> decisions = new ArrayList<>();
         for (String name : config.get(LoopOptions.MODELS)) {
             ModelId id = store.resolve(name);

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.hssflow.app.demo.Demo;
 import org.hssflow.app.demo.DemoReport;
 import org.hssflow.app.demo.DemoSettings;
+import org.hssflow.operators.store.StoreLocation;
 import org.hssflow.simulators.scenario.ScenarioFile;
 import org.hssflow.simulators.scenario.ScenarioGroup;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Keep the models that the job trains in this folder, and find those of earlier runs there."
                     + " Default: a folder that is deleted at the end.")
-    private @Nullable Path store;
+    private @Nullable String store;
 
     @Option(
             names = "--kafka-port",
@@ -94,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         json.check();
         DemoSettings settings =
-                new DemoSettings(scenario(), checkpointInterval(), store, hostile, kafkaPort, flinkPort);
+                new DemoSettings(scenario(), checkpointInterval(), folder(), hostile, kafkaPort, flinkPort);
         DemoLine line = new DemoLine(Console.of(spec), settings.length().toSeconds());
         Demo demo = new Demo(settings, line);
         try (CtrlC ctrlC = new CtrlC(demo::stop)) {
@@ -120,6 +121,15 @@ final class DemoCommand implements Callable<Integer> {
         }
         ScenarioGroup group = ScenarioFile.read(scenario);
         return seconds == null ? group : DemoSettings.shortened(group, Duration.ofSeconds(seconds));
+    }
+
+    /** Where it keeps its models, or null. */
+    private @Nullable Path folder() {
+        return store == null
+                ? null
+                : StoreLocation.folder(store)
+                        .orElseThrow(() -> new IllegalArgumentException("expected a folder of this machine for --store,"
+                                + " got '" + store + "'; a demonstration is all on one machine"));
     }
 
     /** With a scenario there is something to decide, and what is decided is known at the next checkpoint. */

@@ -83,8 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         json.check();
         plots.check();
-        store.requireFolder(spec);
-        ModelStore models = ModelStore.open(store.folder());
+        ModelStore models = store.open(spec);
         ModelId id = models.resolve(model);
         StoredModel loaded = models.load(id);
         ModelManifest manifest = loaded.manifest();

@@ -110,7 +110,7 @@ final class FineTuneOptions {
         if (from == null) {
             return null;
         }
-        ModelStore models = ModelStore.open(store.folder());
+        ModelStore models = store.open();
         StoredModel base = models.load(models.resolve(from));
         if (isAdapter()) {
             new AdapterStructure(base.manifest().architecture(), strategy() == Strategy.LORA ? rank() : 1);

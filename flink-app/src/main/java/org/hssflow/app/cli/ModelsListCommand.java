@@ -38,17 +38,15 @@ final class ModelsListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
-        store.requireFolder(spec);
+        ModelStore models = store.open(spec);
         DecisionLog log = broker.decisionLogIfChosen();
-        List<ModelText> models = ModelStore.open(store.folder()).copies().stream()
-                .map(ModelText::read)
-                .toList();
+        List<ModelText> texts = models.copies().stream().map(ModelText::read).toList();
         Map<String, Object> report = new LinkedHashMap<>();
-        report.put("models", models.stream().map(ModelText::json).toList());
+        report.put("models", texts.stream().map(ModelText::json).toList());
         StringBuilder summary = new StringBuilder(new TextTable(
-                        ModelText.HEADER, models.stream().map(ModelText::row).toList())
+                        ModelText.HEADER, texts.stream().map(ModelText::row).toList())
                 .toString());
-        models.stream()
+        texts.stream()
                 .filter(model -> model.damage() != null)
                 .forEach(model -> summary.append(String.format("%n%s is damaged: %s", model.copy(), model.damage())));
         if (log != null) {

@@ -68,9 +68,8 @@ final class ModelsPromoteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
-        store.requireFolder(spec);
+        ModelStore models = store.open(spec);
         DecisionLog log = broker.decisionLog();
-        ModelStore models = ModelStore.open(store.folder());
         ModelManifest manifest = models.load(models.resolve(model)).manifest();
         requireEvolution(manifest);
         String line = surrogate == null ? models.baseOf(manifest.id()).name() : surrogate;

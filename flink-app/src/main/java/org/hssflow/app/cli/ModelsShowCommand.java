@@ -46,9 +46,8 @@ final class ModelsShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
-        store.requireFolder(spec);
+        ModelStore models = store.open(spec);
         DecisionLog log = broker.decisionLogIfChosen();
-        ModelStore models = ModelStore.open(store.folder());
         ModelCopy copy = models.copies(model).get(0);
         ModelManifest manifest = copy.manifest();
         Map<String, Object> report = new LinkedHashMap<>(ModelText.read(copy).json());

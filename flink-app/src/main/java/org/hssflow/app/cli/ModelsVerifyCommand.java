@@ -39,8 +39,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        store.requireFolder(spec);
-        ModelStore models = ModelStore.open(store.folder());
+        ModelStore models = store.open(spec);
         List<ModelCopy> copies = model == null ? models.copies() : models.copies(model);
         List<ModelText> verified = copies.stream().map(ModelText::verify).toList();
         json.write(

@@ -85,12 +85,11 @@ final class RolloutCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         json.check();
-        store.requireFolder(spec);
+        ModelStore models = store.open(spec);
         requireTarget();
         if (steps < 1) {
             throw new IllegalArgumentException("expected --steps of at least 1, got " + steps);
         }
-        ModelStore models = ModelStore.open(store.folder());
         ModelId id = models.resolve(model);
         StoredModel loaded = models.load(id);
         if (!loaded.surrogate().residual() && steps != 1) {

@@ -26,7 +26,6 @@ import org.hssflow.hss.training.Trainer;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.simulators.replay.Recording;
-import org.hssflow.store.ModelStore;
 import org.hssflow.store.StoredModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -198,10 +197,10 @@ final class TrainCommand implements Callable<Integer> {
             if (Thread.interrupted()) {
                 throw new InterruptedException("after the training");
             }
-            ModelId id = ModelStore.open(store.folder()).publish(outcome.draft());
+            ModelId id = store.open().publish(outcome.draft());
             fineTune.saveAdapter();
             curve.write(run.recipe().name(), reports);
-            TrainSummary summary = new TrainSummary(id, store.folder(), outcome);
+            TrainSummary summary = new TrainSummary(id, store.toString(), outcome);
             json.write(summary.report(), summary.text(), spec.commandLine().getOut());
             return ExitCode.OK;
         } catch (InterruptedException e) {

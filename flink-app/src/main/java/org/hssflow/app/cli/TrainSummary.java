@@ -1,6 +1,5 @@
 package org.hssflow.app.cli;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code train} says of a version when it has published it.
  *
- * @param store the folder of all models
+ * @param store the folder or the URI of all models
  */
-record TrainSummary(ModelId id, Path store, TrainingRun.Outcome outcome) {
+record TrainSummary(ModelId id, String store, TrainingRun.Outcome outcome) {
     /** For {@code --json}. */
     Map<String, Object> report() {
         TrainingResult training = outcome.training();
@@ -24,7 +23,7 @@ record TrainSummary(ModelId id, Path store, TrainingRun.Outcome outcome) {
         report.put("modelVersion", id.version());
         report.put("modelDigest", id.digest());
         report.put("adapterRank", adapterRank());
-        report.put("folder", folder().toString());
+        report.put("folder", folder());
         report.put("steps", training.steps());
         report.put("seconds", training.seconds());
         report.put("loss", orNull(training.loss()));
@@ -60,8 +59,8 @@ record TrainSummary(ModelId id, Path store, TrainingRun.Outcome outcome) {
         return adapter == null ? null : adapter.structure().rank();
     }
 
-    private Path folder() {
-        return store.resolve(id.name()).resolve(Integer.toString(id.version()));
+    private String folder() {
+        return store + (store.endsWith("/") ? "" : "/") + id.name() + "/" + id.version();
     }
 
     private static @Nullable Double orNull(double value) {

@@ -1,6 +1,5 @@
 package org.hssflow.app.tune;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +14,7 @@ import java.util.TreeMap;
 import org.hssflow.hss.io.ModelFormatException;
 import org.hssflow.operators.finetune.TuneRequest;
 import org.hssflow.operators.finetune.Workshop;
+import org.hssflow.operators.store.StoreLocation;
 import org.hssflow.pde.TimeStep;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.store.Calibration;
@@ -35,7 +35,7 @@ final class ModelBench implements Workshop.Bench {
 
     ModelBench(TuneSettings settings, Clock clock) {
         this.settings = settings;
-        this.store = ModelStore.open(Path.of(settings.store()));
+        this.store = StoreLocation.open(settings.store());
         this.clock = clock;
     }
 

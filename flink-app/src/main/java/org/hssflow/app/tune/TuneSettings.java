@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How models are made.
  *
- * @param store the folder of the model store
+ * @param store the folder or the URI of the model store
  * @param strategy what is tried
  * @param target the one-step error (its 90 % quantile over what was not trained on) that {@link Strategy#AUTO} is content with; the limit
  *     of the base's calibration will do, too

@@ -109,10 +109,10 @@ class ModelsCommandTest {
         assertThat(lines())
                 .anyMatch(line -> line.matches("heat-1d-tuned@1 +damaged"))
                 .anyMatch(line -> line.startsWith("heat-1d-tuned@1 is damaged: ")
-                        && line.contains("heat-1d-tuned/1/manifest.json: formatVersion"));
+                        && line.contains("heat-1d-tuned/1/manifest.json: digest in SHA256SUMS"));
         JsonNode damaged = json("list").get("models").get(2);
         assertThat(damaged.get("manifest").isNull()).isTrue();
-        assertThat(damaged.get("damage").asText()).contains("formatVersion");
+        assertThat(damaged.get("damage").asText()).contains("the file is altered");
     }
 
     @Test
@@ -140,7 +140,7 @@ class ModelsCommandTest {
         assertThat(err.toString())
                 .contains(
                         "hssflow models verify: ",
-                        "adapter_model.safetensors: digest with adapter_config.json: expected " + tuned.digest())
+                        "heat-1d-tuned/1/adapter_model.safetensors: digest in SHA256SUMS: expected ")
                 .hasLineCount(1);
         assertThat(run("verify", "heat-1d@1")).as("the others are whole").isZero();
         assertThat(lines()).hasSize(1);
@@ -332,13 +332,15 @@ class ModelsCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                " | Expected one of [list, show, verify, promote, rollback], got none",
+                " | Expected one of [list, show, verify, promote, rollback, gc], got none",
                 "sing | Unmatched argument",
                 "list heat-1d | Unmatched argument",
                 "list --topic-prefix lab | expected --bootstrap HOST:PORT or --client-config FILE, got neither",
                 "list --bootstrap 127.0.0.1:1 --topic-prefix a/b | topic prefix",
                 "list --json no-such-folder/r.json | folder that can be written",
                 "show | NAME[@VERSION]",
+                "list --store s3://bucket/models | put Flink's plugin for s3",
+                "list --store file:models | file:///absolute/path",
                 "show tea | heat-1d@1",
                 "verify heat-1d@0 | version from 1 on",
                 "verify tea | heat-1d@1",
@@ -357,7 +359,7 @@ class ModelsCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "show", "verify", "promote", "rollback"})
+    @ValueSource(strings = {"list", "show", "verify", "promote", "rollback", "gc"})
     void everyCommandHasHelp(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("hssflow models " + command).contains("--json");
@@ -453,7 +455,7 @@ class ModelsCommandTest {
     private int run(String... args) {
         List<String> all = new ArrayList<>(List.of("models"));
         all.addAll(List.of(args));
-        if (args.length > 0 && !args[0].equals("rollback") && !args[0].equals("sing")) {
+        if (args.length > 0 && !all.contains("--store") && !args[0].equals("rollback") && !args[0].equals("sing")) {
             all.addAll(List.of("--store", folder.toString()));
         }
         return Hssflow.commandLine()
