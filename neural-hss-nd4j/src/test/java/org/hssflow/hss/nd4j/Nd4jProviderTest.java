@@ -3,6 +3,7 @@ package org.hssflow.hss.nd4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -32,6 +33,11 @@ class Nd4jProviderTest {
         assertThat(Engines.select("auto").name()).isEqualTo("cpu");
         assertThat(new Nd4jProvider(Backend.NATIVE, FORBIDDEN, Nd4jProviderTest::mustNotStart).priority())
                 .isNegative();
+    }
+
+    @Test
+    void onCpusADeviceChangesNothing() {
+        assertThat(Engines.select("nd4j", OptionalInt.of(7))).isSameAs(Engines.select("nd4j"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.hssflow.hss.engine;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +21,17 @@ public final class Engines {
      */
     public static Engine select(String name) {
         return name.equals(AUTO) ? Auto.CHOICE.engine() : named(name, Held.PROVIDERS);
+    }
+
+    /**
+     * As {@link #select(String)}, on a device of the machine.
+     *
+     * @param device as {@link Engine#onDevice} takes it; empty leaves the choice to the engine
+     * @throws IllegalArgumentException also if the engine does not know that device
+     */
+    public static Engine select(String name, OptionalInt device) {
+        Engine engine = select(name);
+        return device.isPresent() ? engine.onDevice(device.getAsInt()) : engine;
     }
 
     /**

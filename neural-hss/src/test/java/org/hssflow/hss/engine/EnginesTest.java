@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.hssflow.hss.Surrogate;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,12 @@ class EnginesTest {
     void anEngineTakenByNameNeedNotBeTheFastest() {
         assertThat(Engines.named("slow", List.of(CPU, works("slow", -1))).name())
                 .isEqualTo("slow");
+    }
+
+    @Test
+    void theCpuEngineIsTheSameOnAllDevices() {
+        assertThat(Engines.select("cpu", OptionalInt.of(3)).name()).isEqualTo("cpu");
+        assertThat(Engines.select("cpu", OptionalInt.empty()).name()).isEqualTo("cpu");
     }
 
     private static EngineProvider works(String name, int priority) {

@@ -2,6 +2,7 @@ package org.hssflow.operators.forecast;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.flink.api.common.accumulators.Histogram;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -73,7 +74,10 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
     @Override
     public void open() throws Exception {
         super.open();
-        models = new ServedModels(settings, System::nanoTime);
+        OptionalInt gpu = GivenGpu.of(
+                getRuntimeContext().getExternalResourceInfos(GivenGpu.RESOURCE),
+                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
+        models = new ServedModels(settings, gpu, System::nanoTime);
         batchSizes = new Histogram();
         getRuntimeContext().addAccumulator(BATCH_SIZES, batchSizes);
         unserved = getMetricGroup().counter("unservedTransitions");

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.Engines;
@@ -44,12 +45,18 @@ final class ServedModels implements AutoCloseable {
 
     private final Map<ModelId, Long> failedAt = new HashMap<>();
 
-    /** @param nanoTime a clock for how long ago a model failed */
-    ServedModels(ForecasterSettings settings, LongSupplier nanoTime) {
+    /**
+     * @param gpu the index of the one that this task may use
+     * @param nanoTime a clock for how long ago a model failed
+     */
+    ServedModels(ForecasterSettings settings, OptionalInt gpu, LongSupplier nanoTime) {
         this.store = StoreLocation.open(settings.store());
-        this.engine = Engines.select(settings.engine());
+        this.engine = Engines.select(settings.engine(), gpu);
         this.nanoTime = nanoTime;
-        LOG.info("the forecaster computes with the engine '{}'", engine.name());
+        LOG.info(
+                "the forecaster computes with the engine '{}'; {}",
+                engine.name(),
+                gpu.isPresent() ? "GPU " + gpu.getAsInt() + " was given" : "no GPU was given");
     }
 
     /** The champion of a transition, or its fallback where the champion cannot be loaded, or null where neither can. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -441,7 +442,9 @@ class ForecasterTest {
 
     private ServedModels models(LongSupplier nanoTime) {
         return new ServedModels(
-                new ForecasterSettings(folder.toString(), "cpu", 1, Duration.ZERO, List.of(1)), nanoTime);
+                new ForecasterSettings(folder.toString(), "cpu", 1, Duration.ZERO, List.of(1)),
+                OptionalInt.empty(),
+                nanoTime);
     }
 
     private OneInputStreamOperatorTestHarness<Transition, Rollout> harness(int batchSize, Integer... leads)
