@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -29,10 +30,15 @@ import org.apache.flink.util.FileUtils;
  * Everything it writes lies in one folder, which {@link #close()} removes.
  */
 public final class EmbeddedCluster implements AutoCloseable {
+    /** Beside Flink's own packages: its connector, which is among these, must see the same Kafka as a job that came as a jar. */
+    public static final List<String> PARENT_FIRST = List.of("org.apache.kafka.");
+
     private static final String HOST = "127.0.0.1";
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1); // accumulators come with it
+    private static final Duration REFRESH = Duration.ofMillis(200);
     private static final MemorySize NETWORK_MEMORY = MemorySize.ofMebiBytes(64);
-    private static final MemorySize MANAGED_MEMORY = MemorySize.ofMebiBytes(256); // RocksDB's cache and write buffers
+    private static final MemorySize MANAGED_MEMORY_OF_SLOT =
+            MemorySize.ofMebiBytes(64); // RocksDB's cache and write buffers
 
     private final MiniCluster cluster;
     private final URI rest;
@@ -50,9 +56,14 @@ public final class EmbeddedCluster implements AutoCloseable {
      * @throws IOException if the cluster does not start, as when the port is taken
      */
     public static EmbeddedCluster start(int slots, int restPort) throws Exception {
+        return start(slots, restPort, new Configuration());
+    }
+
+    /** @param extra options of the cluster, in place of its own */
+    public static EmbeddedCluster start(int slots, int restPort, Configuration extra) throws Exception {
         Path folder = Files.createTempDirectory("hssflow-flink-");
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
-                .setConfiguration(configuration(folder, restPort))
+                .setConfiguration(configuration(folder, restPort, slots, extra))
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
                 .setRpcServiceSharing(RpcServiceSharing.SHARED)
@@ -70,7 +81,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
-    private static Configuration configuration(Path folder, int restPort) {
+    private static Configuration configuration(Path folder, int restPort, int slots, Configuration extra) {
         Configuration config = new Configuration();
         config.set(RestOptions.ADDRESS, HOST);
         config.set(RestOptions.BIND_ADDRESS, HOST);
@@ -79,7 +90,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         config.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL);
         config.set(JobManagerOptions.BIND_HOST, HOST); // or the blob server listens on every interface
         config.set(TaskManagerOptions.BIND_HOST, HOST);
-        config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_MEMORY);
+        config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_MEMORY_OF_SLOT.multiply(Math.max(slots, 4)));
         config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
         config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
         config.set(
@@ -87,7 +98,12 @@ public final class EmbeddedCluster implements AutoCloseable {
                 folder.resolve("savepoints").toUri().toString()); // where nobody names another
         config.set(CoreOptions.TMP_DIRS, folder.toString());
         config.set(WebOptions.TMP_DIR, folder.toString());
+        config.set(WebOptions.REFRESH_INTERVAL, REFRESH); // how old what REST tells may be
+        config.set(WebOptions.SUBMIT_ENABLE, false); // jobs come from the command line
+        config.set(WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN, "http://" + HOST); // and no other page of a browser looks on
         config.set(BlobServerOptions.STORAGE_DIRECTORY, folder.resolve("blobs").toString());
+        config.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, PARENT_FIRST);
+        config.addAll(extra);
         return config;
     }
 

@@ -75,7 +75,7 @@ public record LoopSettings(
     public static LoopSettings from(Configuration config) {
         List<String> problems = new ArrayList<>(unknownOptions(config));
         var kafka = part(problems, "kafka", () -> kafka(config));
-        var topics = part(problems, "kafka.topic.prefix", () -> new Topics(config.get(LoopOptions.TOPIC_PREFIX)));
+        var topics = part(problems, "kafka.topic.prefix", () -> topics(config));
         var group = part(problems, "kafka.group.id", () -> notBlank(config.get(LoopOptions.GROUP)));
         var transactionalIdPrefix = part(
                 problems,
@@ -131,7 +131,8 @@ public record LoopSettings(
                 .toList();
     }
 
-    private static ClientSettings kafka(Configuration config) {
+    /** How to reach the brokers. */
+    public static ClientSettings kafka(Configuration config) {
         String bootstrap = config.get(LoopOptions.BOOTSTRAP);
         if (bootstrap == null) {
             throw new IllegalArgumentException(
@@ -144,6 +145,11 @@ public record LoopSettings(
             }
         });
         return new ClientSettings(bootstrap, client);
+    }
+
+    /** The names of the topics. */
+    public static Topics topics(Configuration config) {
+        return new Topics(config.get(LoopOptions.TOPIC_PREFIX));
     }
 
     private static String notBlank(String value) {

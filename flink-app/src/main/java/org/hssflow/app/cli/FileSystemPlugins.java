@@ -10,9 +10,18 @@ import org.apache.flink.core.plugin.PluginUtils;
  * needs one, since that takes time.
  */
 final class FileSystemPlugins {
+    private static final String FOREIGN = "(?!file:)[a-zA-Z][a-zA-Z0-9+.-]+:.*";
+
     private static boolean loaded;
 
     private FileSystemPlugins() {}
+
+    /** If a location is of a file system that is no part of Flink. */
+    static void loadFor(String location) {
+        if (location.matches(FOREIGN)) {
+            load();
+        }
+    }
 
     /** From the folder that {@code FLINK_PLUGINS_DIR} names, with the settings and credentials in {@code FLINK_CONF_DIR}. */
     static synchronized void load() {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.hssflow.app.Release;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -16,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "hssflow",
         mixinStandardHelpOptions = true,
-        version = "hssflow " + Hssflow.VERSION,
+        version = "hssflow " + Release.VERSION,
         description = "Forecasts a running PDE simulation faster than the simulation itself.",
         subcommands = {
             DemoCommand.class,
@@ -25,11 +26,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             RolloutCommand.class,
             ModelsCommand.class,
+            JobCommand.class,
             BenchCommand.class
         })
 public final class Hssflow implements Runnable {
-    static final String VERSION = "0.1.0";
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli
     private CommandSpec spec;

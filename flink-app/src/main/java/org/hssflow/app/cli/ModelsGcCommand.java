@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "gc",
         mixinStandardHelpOptions = true,
         description =
-                "Deletes the versions of models that nothing needs. Kept is what a decision in force names, the newest of"
+                "Deletes the versions of models that nothing needs. Kept is what a decision in force, a savepoint or a checkpoint names, the newest of"
                         + " each name, what is young, and what kept versions were made of. Damaged versions are said and kept,"
                         + " and those that come with hssflow are not touched.")
 final class ModelsGcCommand implements Callable<Integer> {
@@ -46,6 +46,14 @@ final class ModelsGcCommand implements Callable<Integer> {
             paramLabel = "TIME",
             description = "Delete only what was made longer ago, such as 12 h or 7 d (default: ${DEFAULT-VALUE}).")
     private String olderThan = "1 d";
+
+    @Option(
+            names = "--state",
+            required = true,
+            paramLabel = "DIR|URI",
+            description =
+                    "Where jobs that use the store keep checkpoints and savepoints: what these name is kept. Repeatable.")
+    private List<String> states = List.of();
 
     @Option(names = "--dry-run", description = "Say what would be deleted, and delete nothing.")
     private boolean dryRun;
@@ -87,8 +95,11 @@ final class ModelsGcCommand implements Callable<Integer> {
                 .collect(Collectors.toMap(verdict -> verdict.version().id(), Function.identity()));
         List<GcLine> lines = own.stream().map(text -> line(text, verdicts)).toList();
         if (!dryRun) {
-            models.delete(
-                    lines.stream().flatMap(line -> line.deleted().stream()).toList());
+            Map<ModelId, String> now = inUse(users); // what was taken up while the store was read
+            models.delete(lines.stream()
+                    .flatMap(line -> line.deleted().stream())
+                    .filter(id -> !now.containsKey(id))
+                    .toList());
         }
         json.write(
                 GcLine.report(lines, dryRun),
@@ -107,6 +118,7 @@ final class ModelsGcCommand implements Callable<Integer> {
         }
         List<ModelsInUse> users = new ArrayList<>();
         users.add(new DecidedModels(broker.decisionLog(), spec));
+        states.forEach(state -> users.add(new ModelsInSavepoints(JobChanges.absolute(state), spec)));
         return users;
     }
 

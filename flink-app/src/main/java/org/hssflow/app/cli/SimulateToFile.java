@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
+import org.hssflow.app.Release;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
 import org.hssflow.pde.Trajectory;
@@ -129,7 +130,7 @@ final class SimulateToFile {
     private Map<String, Object> provenance(Simulation simulation, int count, int steps, long seed) {
         SimulationSettings settings = simulation.settings();
         Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put("code", "hssflow " + Hssflow.VERSION);
+        provenance.put("code", "hssflow " + Release.VERSION);
         provenance.put("equation", settings.equation().id());
         provenance.put("parameters", settings.parameters());
         provenance.put("dt", settings.dt());

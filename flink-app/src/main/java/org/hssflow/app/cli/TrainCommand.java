@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ProgressBar;
+import org.hssflow.app.Release;
 import org.hssflow.app.model.TrainingPlan;
 import org.hssflow.app.model.TrainingPlans;
 import org.hssflow.app.model.TrainingRun;
@@ -226,7 +227,7 @@ final class TrainCommand implements Callable<Integer> {
                 null,
                 null,
                 threads,
-                Hssflow.VERSION,
+                Release.VERSION,
                 Clock.systemUTC());
     }
 
@@ -246,7 +247,7 @@ final class TrainCommand implements Callable<Integer> {
                 base,
                 fineTune.tuning(fitted),
                 threads,
-                Hssflow.VERSION,
+                Release.VERSION,
                 Clock.systemUTC());
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds savepoints and checkpoints. */
 public final class SavepointFolder {
-    /** A job's checkpoints are in a folder of the job in the folder of all checkpoints. */
-    private static final int DEPTH = 2;
+    /** Beyond any order that people put savepoints in; links may lead in a circle. */
+    private static final int DEPTH = 16;
 
     private SavepointFolder() {}
 

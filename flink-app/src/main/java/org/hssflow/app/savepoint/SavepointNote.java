@@ -9,12 +9,12 @@ import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
+import org.hssflow.app.job.JobOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,7 @@ public record SavepointNote(
 
     public SavepointNote {
         SortedMap<String, String> harmless = new TreeMap<>(options);
-        harmless.keySet().removeIf(GlobalConfiguration::isSensitive);
+        harmless.keySet().removeIf(JobOptions::isSecret);
         options = Collections.unmodifiableSortedMap(harmless);
     }
 

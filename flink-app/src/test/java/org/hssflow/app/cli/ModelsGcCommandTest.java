@@ -39,12 +39,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelsGcCommandTest {
+    private static final Path FIXTURE = Path.of("src/test/resources/savepoints/0.1.0");
     private static final String LONG_AGO = "2026-01-02T03:04:05Z";
 
     private static EmbeddedBroker broker;
 
     @TempDir
     private Path folder;
+
+    /** Where jobs keep their state. */
+    @TempDir
+    private Path state;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -169,19 +174,87 @@ class ModelsGcCommandTest {
         for (int i = 0; i < 5; i++) {
             store.publish(draft("tuned", shipped, LONG_AGO));
         }
-        assertThat(run("gc", "--bootstrap", broker.bootstrap(), "--topic-prefix", "no-such-job", "--keep", "1"))
+        assertThat(run(
+                        "gc",
+                        "--bootstrap",
+                        broker.bootstrap(),
+                        "--topic-prefix",
+                        "no-such-job",
+                        "--keep",
+                        "1",
+                        "--state",
+                        state.toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("no-such-job.models");
         assertThat(own()).hasSize(5);
+    }
+
+    /** Jobs that do not run may go on from their savepoints, with the models that these name. */
+    @Test
+    void whatOnlyASavepointNamesIsKept() throws Exception {
+        Path variant = Files.createDirectories(folder.resolve("heat-1d-variant/1"));
+        for (String file : List.of("README.md", "SHA256SUMS", "config.json", "manifest.json", "model.safetensors")) {
+            Files.copy(FIXTURE.resolve("models/heat-1d-variant/1").resolve(file), variant.resolve(file));
+        }
+        store.publish(draft("heat-1d-variant", null, LONG_AGO));
+        store.publish(draft("heat-1d-variant", null, LONG_AGO));
+
+        assertThat(gc("--keep", "1", "--older-than", "0 s", "--dry-run")).isZero();
+        assertThat(lines())
+                .as("without the savepoint")
+                .anyMatch(line -> line.matches("heat-1d-variant@1 .* deleted .*"));
+
+        Path savepoint = copySavepoint();
+        out.getBuffer().setLength(0);
+        assertThat(gc("--keep", "1", "--older-than", "0 s")).isZero();
+        assertThat(lines())
+                .anyMatch(line -> line.matches("heat-1d-variant@1 .* kept +named by file:.*" + savepoint.getFileName()
+                        + ": candidate of heat-1d/lab-tried"))
+                .anyMatch(line -> line.matches("heat-1d-variant@2 .* deleted +nothing needs it"))
+                .anyMatch(line -> line.matches("heat-1d-variant@3 .* kept +one of the newest 1 of heat-1d-variant"));
+        assertThat(own()).extracting(ModelId::version).containsExactly(1, 3);
+    }
+
+    @Test
+    void nothingIsDeletedIfASavepointCannotBeRead() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            store.publish(draft("tuned", shipped, LONG_AGO));
+        }
+        Path savepoint = copySavepoint();
+        Files.writeString(savepoint.resolve("_metadata"), "broken");
+        assertThat(gc("--keep", "1")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("expected to read which models", savepoint.toString(), "nothing was deleted")
+                .doesNotContain("\tat ");
+        assertThat(out.toString()).isEmpty();
+        assertThat(own()).hasSize(5);
+    }
+
+    @Test
+    void nothingIsDeletedIfThereIsNoFolderOfState() {
+        for (int i = 0; i < 5; i++) {
+            store.publish(draft("tuned", shipped, LONG_AGO));
+        }
+        String none = state.resolve("none").toString();
+        assertThat(gc("--keep", "1", "--state", none)).isEqualTo(1);
+        assertThat(err.toString()).contains("expected a folder of savepoints, got none at " + none);
+        assertThat(own()).hasSize(5);
+    }
+
+    private Path copySavepoint() throws IOException {
+        Path savepoint = Files.createDirectories(state.resolve("savepoints/savepoint-1"));
+        Files.copy(FIXTURE.resolve("savepoint/_metadata"), savepoint.resolve("_metadata"));
+        return savepoint;
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "gc | Expected --bootstrap HOST:PORT or --client-config FILE, got neither; without the decisions",
-                "gc --bootstrap 127.0.0.1:1 --keep 0 | at least 1 version of each name, got 0",
-                "gc --bootstrap 127.0.0.1:1 --older-than soon | a time such as 12 h or 7 d",
+                "gc --bootstrap 127.0.0.1:1 | Missing required option: '--state",
+                "gc --state . | Expected --bootstrap HOST:PORT or --client-config FILE, got neither; without the decisions",
+                "gc --bootstrap 127.0.0.1:1 --state . --keep 0 | at least 1 version of each name, got 0",
+                "gc --bootstrap 127.0.0.1:1 --state . --older-than soon | a time such as 12 h or 7 d",
             })
     void aCommandThatCannotBeUnderstoodExitsWith2AndSaysWhy(String args, String message) {
         assertThat(run(args.split(" "))).isEqualTo(2);
@@ -242,7 +315,7 @@ class ModelsGcCommandTest {
     private int gc(String... args) {
         List<String> all = new ArrayList<>(List.of("gc"));
         all.addAll(List.of(args));
-        all.addAll(List.of("--bootstrap", broker.bootstrap(), "--topic-prefix", prefix));
+        all.addAll(List.of("--bootstrap", broker.bootstrap(), "--topic-prefix", prefix, "--state", state.toString()));
         return run(all.toArray(String[]::new));
     }
 

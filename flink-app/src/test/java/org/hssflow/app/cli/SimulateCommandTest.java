@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.hssflow.app.Release;
 import org.hssflow.kafka.EmbeddedBroker;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.io.Dataset;
@@ -53,7 +54,7 @@ class SimulateCommandTest {
         assertThat(dataset.parameters(2)).isEqualTo(Map.of("kappa", 4e-4));
         assertThat(dataset.extra("seed").get(0)).isEqualTo(7);
         JsonNode provenance = new ObjectMapper().readTree(dataset.text("provenance"));
-        assertThat(provenance.get("code").asText()).isEqualTo("hssflow " + Hssflow.VERSION);
+        assertThat(provenance.get("code").asText()).isEqualTo("hssflow " + Release.VERSION);
         assertThat(provenance.get("seed").asLong()).isEqualTo(7);
         assertThat(provenance.get("solverGrid").asInt()).isEqualTo(1024);
         assertThat(provenance.get("parameters").get("kappa").asDouble()).isEqualTo(4e-4);

@@ -38,7 +38,7 @@ final class SubmittedLoop {
         return env.executeAsync(topics.prefix());
     }
 
-    private static void createTopics(ProcessCluster cluster, Topics topics) throws Exception {
+    static void createTopics(ProcessCluster cluster, Topics topics) throws Exception {
         ClientSettings kafka = ClientSettings.of(cluster.bootstrap());
         try (Admin admin = Admin.create(kafka.admin())) {
             TopicAdmin.createMissing(

@@ -136,7 +136,7 @@ class RestoreCheckTest {
                 .satisfies(problem -> assertThat(problem)
                         .startsWith("heat-1d-variant@1 (")
                         .contains(
-                                "which candidate of heat-1d/lab-tried",
+                                "(candidate of heat-1d/lab-tried)",
                                 "expected a model that exists",
                                 "put this version"));
     }

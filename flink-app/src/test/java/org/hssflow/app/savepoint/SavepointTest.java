@@ -102,10 +102,12 @@ class SavepointTest {
         Files.writeString(broken.resolve("_metadata"), "broken");
         Files.setLastModifiedTime(broken.resolve("_metadata"), FileTime.from(TIME.plusSeconds(30)));
         Files.createDirectories(folder.resolve("empty"));
-        copy("too/deep/down", TIME);
+        Path deep = copy("by/year/2026/and/month", TIME.minusSeconds(60));
         List<Listed> listed = SavepointFolder.list(folder.toString());
-        assertThat(listed).extracting(one -> Path.of(URI.create(one.path()))).containsExactly(newer, broken, older);
-        assertThat(listed).extracting(one -> one.savepoint() != null).containsExactly(true, false, true);
+        assertThat(listed)
+                .extracting(one -> Path.of(URI.create(one.path())))
+                .containsExactly(newer, broken, older, deep);
+        assertThat(listed).extracting(one -> one.savepoint() != null).containsExactly(true, false, true, true);
         assertThat(listed.get(1).problem()).contains("take one that is whole");
         assertThat(listed.get(0).problem()).isNull();
     }

@@ -3,18 +3,31 @@ package org.hssflow.operators.finetune;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The requests that wait for a training, in the order of their arrival. Safe for several threads. */
 final class TrainingQueue {
     /** A request, and whom to answer. Who was answered before, as after a timeout, takes no notice. */
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingQueue.class);
+
     record Pending(TuneRequest request, ResultFuture<TuneOutcome> future) {
         void complete(Workshop.Find find) {
-            future.complete(List.of(TuneOutcome.of(request, find)));
+            answer(List.of(TuneOutcome.of(request, find)));
         }
 
         void completeWithNothing() {
-            future.complete(List.of());
+            answer(List.of());
+        }
+
+        private void answer(List<TuneOutcome> outcomes) {
+            try {
+                future.complete(outcomes);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the task has ended before {} was answered; its last checkpoint has the request", request, e);
+            }
         }
     }
 
