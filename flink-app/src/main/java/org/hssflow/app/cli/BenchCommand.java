@@ -11,7 +11,7 @@ import picocli.CommandLine.Unmatched;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures hssflow, against others and against itself.",
-        subcommands = {BenchCommand.Kernels.class, BenchCommand.Pipeline.class})
+        subcommands = {BenchCommand.Kernels.class, BenchCommand.Pipeline.class, BenchUpgradeCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli
@@ -20,7 +20,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Expected something to measure, kernels or pipeline, got none");
+                spec.commandLine(), "Expected something to measure, kernels, pipeline or upgrade, got none");
     }
 
     /** Listed here; the launcher starts it in a process of its own, with libraries that are no part of hssflow. */
