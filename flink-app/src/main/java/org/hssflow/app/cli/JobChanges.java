@@ -63,11 +63,6 @@ final class JobChanges {
             description = "Where checkpoints/ and savepoints/ are kept; every machine has to reach it.")
     private @Nullable String state;
 
-    @Nullable
-    String state() {
-        return state;
-    }
-
     /** What is asked for, by the option's name. */
     SortedMap<String, String> options() {
         SortedMap<String, String> all = new TreeMap<>();

@@ -35,10 +35,13 @@ final class JobProgram implements AutoCloseable {
 
     private final PackagedProgram program;
     private final @Nullable Path jar;
+    /** Once: a jar of hundreds of megabytes is read for it. */
+    private final String code;
 
     private JobProgram(PackagedProgram program, @Nullable Path jar) {
         this.program = program;
         this.jar = jar;
+        this.code = jar == null ? Release.code() : Release.code(jar);
     }
 
     /** That of this release, for a cluster that has its classes. */
@@ -136,7 +139,7 @@ final class JobProgram implements AutoCloseable {
     SortedMap<String, String> labelled(Map<String, String> options) {
         SortedMap<String, String> labelled = new TreeMap<>(options);
         labelled.remove(JobOptions.JAR);
-        labelled.put(JobOptions.CODE, jar == null ? Release.code() : Release.code(jar));
+        labelled.put(JobOptions.CODE, code);
         if (jar != null) {
             labelled.put(JobOptions.JAR, jar.toAbsolutePath().toString());
         }

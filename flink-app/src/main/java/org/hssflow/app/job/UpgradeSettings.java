@@ -41,9 +41,4 @@ public record UpgradeSettings(
             throw new IllegalArgumentException("expected a positive ratio of errors, got " + maxErrorRatio);
         }
     }
-
-    /** With the usual care. */
-    public static UpgradeSettings of(SortedMap<String, String> changes, @Nullable Path jar) {
-        return new UpgradeSettings(changes, jar, null, DEFAULT_TIMEOUT, DEFAULT_TRANSITIONS, DEFAULT_MAX_ERROR_RATIO);
-    }
 }
