@@ -1,0 +1,69 @@
+package org.hssflow.monitor;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import org.hssflow.monitor.reading.BrokerStatus;
+import org.hssflow.monitor.reading.LoopReader;
+import org.hssflow.monitor.view.LoopView;
+import org.hssflow.monitor.web.MonitorServer;
+
+/** Reads the topics of a loop and serves a page that shows them, until it is closed. */
+public final class Monitor implements AutoCloseable {
+    private final LoopReader reader;
+    private final MonitorServer server;
+    private final LoopView view;
+
+    private Monitor(LoopReader reader, MonitorServer server, LoopView view) {
+        this.reader = reader;
+        this.server = server;
+        this.view = view;
+    }
+
+    /**
+     * Serves at once. Brokers that are not there are waited for, and the page says so.
+     *
+     * @throws IOException if the port is taken, or Kafka's settings cannot be used
+     */
+    public static Monitor start(MonitorSettings settings) throws IOException {
+        Clock clock = Clock.systemUTC();
+        LoopView view = new LoopView(settings.topics(), settings.fieldBytes(), clock);
+        LoopReader reader = new LoopReader(
+                settings.kafka(), settings.topics(), settings.since(), settings.committedOnly(), clock, view::see);
+        try {
+            return new Monitor(reader, MonitorServer.start(settings, view, reader, clock), view);
+        } catch (IOException | RuntimeException e) {
+            closeQuietly(reader);
+            throw e;
+        }
+    }
+
+    private static void closeQuietly(LoopReader reader) {
+        try {
+            reader.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where the page is. */
+    public URI address() {
+        return server.address();
+    }
+
+    /** How the brokers are. */
+    public BrokerStatus brokers() {
+        return reader.brokers();
+    }
+
+    /** What it knows. */
+    public LoopView view() {
+        return view;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        server.close();
+        reader.close();
+    }
+}

@@ -1,0 +1,48 @@
+package org.hssflow.monitor.web;
+
+import io.undertow.server.handlers.sse.ServerSentEventConnection;
+import io.undertow.server.handlers.sse.ServerSentEventConnection.EventCallback;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A browser that hears events. One that is slow misses some, and nothing piles up for it. */
+final class EventClient implements EventCallback {
+    private final ServerSentEventConnection connection;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    EventClient(ServerSentEventConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Whether all that was sent has left. */
+    boolean isReady() {
+        return underWay.get() == 0;
+    }
+
+    void send(String event, String json) {
+        underWay.incrementAndGet();
+        connection.send(json, event, null, this);
+    }
+
+    @Override
+    public void done(
+            ServerSentEventConnection sent, @Nullable String data, @Nullable String event, @Nullable String id) {
+        underWay.decrementAndGet();
+    }
+
+    /** It has gone; its connection is closed by itself. */
+    @Override
+    public void failed(
+            ServerSentEventConnection sent,
+            @Nullable String data,
+            @Nullable String event,
+            @Nullable String id,
+            @Nullable IOException e) {
+        sent.shutdown();
+    }
+
+    void close() {
+        connection.shutdown();
+    }
+}
