@@ -158,6 +158,7 @@ final class TopicFeed implements AutoCloseable {
         if (wanted.equals(consumer.assignment())) {
             return;
         }
+        positions.keySet().retainAll(wanted); // a topic that is deleted and made again begins at 0
         Set<TopicPartition> fresh = new HashSet<>(wanted);
         fresh.removeAll(consumer.assignment());
         consumer.assign(wanted);
@@ -201,10 +202,19 @@ final class TopicFeed implements AutoCloseable {
                     Math.max(0, clock.millis() - polled.get(polled.size() - 1).timestamp());
             caughtUp |= lagMillis < SKIP_MILLIS / 2;
             if (since != null && lagMillis > SKIP_MILLIS + (caughtUp ? 0 : since.toMillis())) {
-                skipped.addAndGet(behind);
-                consumer.seekToEnd(consumer.assignment());
+                skipToEnd(consumer);
             }
         }
+    }
+
+    private void skipToEnd(KafkaConsumer<byte[], byte[]> consumer) {
+        consumer.endOffsets(consumer.assignment()).forEach((partition, end) -> {
+            long left = end - consumer.position(partition);
+            if (left > 0) {
+                skipped.addAndGet(left);
+                consumer.seek(partition, end);
+            }
+        });
     }
 
     @Override

@@ -8,16 +8,31 @@ import org.jspecify.annotations.Nullable;
 
 /** A browser that hears events. One that is slow misses some, and nothing piles up for it. */
 final class EventClient implements EventCallback {
+    private static final long STUCK_MILLIS = 30_000;
+
     private final ServerSentEventConnection connection;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile long readyAt;
 
-    EventClient(ServerSentEventConnection connection) {
+    EventClient(ServerSentEventConnection connection, long now) {
         this.connection = connection;
+        this.readyAt = now;
     }
 
-    /** Whether all that was sent has left. */
-    boolean isReady() {
-        return underWay.get() == 0;
+    /** Whether all that was sent has left. One that has not read for half a minute is closed. */
+    boolean isReady(long now) {
+        if (underWay.get() == 0) {
+            readyAt = now;
+            return true;
+        }
+        if (now - readyAt > STUCK_MILLIS) {
+            connection.shutdown();
+        }
+        return false;
+    }
+
+    boolean isOpen() {
+        return connection.isOpen();
     }
 
     void send(String event, String json) {

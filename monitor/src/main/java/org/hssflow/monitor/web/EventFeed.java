@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.sse.ServerSentEventConnection;
-import io.undertow.server.handlers.sse.ServerSentEventHandler;
 import io.undertow.util.StatusCodes;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -74,29 +73,23 @@ final class EventFeed implements AutoCloseable {
 
     HttpHandler wall() {
         return limited(Handlers.serverSentEvents((connection, last) -> {
-            EventClient client = new EventClient(connection);
+            EventClient client = new EventClient(connection, clock.millis());
             walls.add(client);
-            connection.addCloseTask(closed -> walls.remove(client));
             sender.execute(logged(() -> client.send("wall", wallJson())));
         }));
     }
 
     HttpHandler stream() {
-        ServerSentEventHandler events = Handlers.serverSentEvents((connection, last) -> {
+        return limited(Handlers.serverSentEvents((connection, last) -> {
             StreamClient client = new StreamClient(
-                    new EventClient(connection),
+                    new EventClient(connection, clock.millis()),
                     view,
                     parameter(connection, "id", ""),
                     number(connection, "lead", 1),
                     number(connection, "channel", 0));
             streams.add(client);
-            connection.addCloseTask(closed -> {
-                streams.remove(client);
-                client.leave();
-            });
             sender.execute(logged(() -> client.send(clock.millis())));
-        });
-        return limited(events);
+        }));
     }
 
     private HttpHandler limited(HttpHandler next) {
@@ -128,17 +121,28 @@ final class EventFeed implements AutoCloseable {
     }
 
     private void sendWall() {
+        walls.removeIf(client -> !client.isOpen());
         if (walls.isEmpty()) {
             view.wall(); // which tidies up
             return;
         }
         String json = wallJson();
-        walls.stream().filter(EventClient::isReady).forEach(client -> client.send("wall", json));
+        long now = clock.millis();
+        walls.stream().filter(client -> client.isReady(now)).forEach(client -> client.send("wall", json));
     }
 
     private void sendStreams() {
         long now = clock.millis();
+        streams.removeIf(EventFeed::hasLeft);
         streams.forEach(client -> client.send(now));
+    }
+
+    private static boolean hasLeft(StreamClient client) {
+        if (client.isOpen()) {
+            return false;
+        }
+        client.leave();
+        return true;
     }
 
     private String wallJson() {

@@ -33,7 +33,7 @@ final class StreamClient {
     }
 
     void send(long now) {
-        if (!client.isReady()) {
+        if (!client.isReady(now)) {
             return;
         }
         Optional<StreamPicture> picture = view.stream(id, lead, channel);
@@ -46,6 +46,10 @@ final class StreamClient {
             lastRow = rows.last();
             client.send("rows", Json.of(rows));
         }
+    }
+
+    boolean isOpen() {
+        return client.isOpen();
     }
 
     void leave() {
