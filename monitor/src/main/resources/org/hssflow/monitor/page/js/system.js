@@ -1,0 +1,55 @@
+/** Throughput and latency of the whole system. */
+
+import { Chart, greatest, roof } from "./charts.js";
+import { clock, millis, rate } from "./format.js";
+
+const at = (seconds) => clock(seconds * 1000);
+
+export class System {
+  #traffic;
+  #latency;
+
+  constructor(traffic, latency) {
+    this.#traffic = new Chart(traffic, {
+      time: true,
+      sync: "system",
+      at,
+      latest: true,
+      note: () => "per second",
+      left: 44,
+      series: [
+        { label: "states", color: "truth", format: rate },
+        { label: "forecasts", color: "forecast", format: rate },
+        { label: "set aside", color: "alarm", format: rate },
+      ],
+    });
+    this.#latency = new Chart(latency, {
+      time: true,
+      sync: "system",
+      at,
+      latest: true,
+      note: () => "state to forecast",
+      yFormat: millis,
+      left: 52,
+      series: [
+        { label: "p50", color: "ahead", format: millis },
+        { label: "p99", color: "difference", format: millis },
+      ],
+    });
+  }
+
+  show(traffic) {
+    const { from, every, states, rollouts, deadLetters, p50, p99 } = traffic;
+    const times = bucketTimes(from, every, states.length);
+    const range = [from / 1000, (from + every * states.length) / 1000];
+    this.#traffic.set([times, states, rollouts, deadLetters], range, [0, roof(greatest(states, rollouts, deadLetters))]);
+    const slowest = greatest(p50, p99);
+    this.#latency.set([times, p50, p99], range, [0, roof(slowest)]);
+    this.#latency.hint(slowest === 0 ? "Nothing forecast in this time." : "");
+  }
+}
+
+/** The middles of buckets in seconds, as the axis wants them. */
+export function bucketTimes(from, every, count) {
+  return Array.from({ length: count }, (_, i) => (from + (i + 0.5) * every) / 1000);
+}
