@@ -33,6 +33,7 @@ export class Chart {
   #box;
   #options;
   #values;
+  #details;
   #title;
   #hint;
   #xRange = [0, 1];
@@ -53,13 +54,14 @@ export class Chart {
     this.#yRange = options.log ? [1e-3, 1] : [0, 1];
     const legend = element("div", "legend");
     this.#title = element("span", "at");
-    this.#values = options.series.map((series) => {
+    this.#details = options.series.map(() => element("span", "more"));
+    this.#values = options.series.map((series, i) => {
       const entry = element("span", "entry");
       const swatch = element("i", series.dash ? "swatch dashed" : "swatch");
       swatch.style.color = `var(--${series.color})`;
       swatch.setAttribute("aria-hidden", "true");
       const value = element("b");
-      entry.append(swatch, series.label, value);
+      entry.append(swatch, series.label, value, this.#details[i]);
       legend.append(entry);
       return value;
     });
@@ -95,6 +97,11 @@ export class Chart {
     setText(this.#hint, text);
   }
 
+  /** Says more about each series in the legend. */
+  detail(texts) {
+    texts.forEach((text, i) => setText(this.#details[i], text));
+  }
+
   /** Marks at times: [{x, color, shape, text}]. */
   mark(marks) {
     this.#marks = marks;
@@ -127,15 +134,15 @@ export class Chart {
   }
 
   #create() {
-    const { series, time = false, log = false, sync, xLabel, xFormat, yFormat = tick, left = 52, space = 28 } = this.#options;
+    const { series, time = false, log = false, sync, xLabel, xFormat, xSpace = 60, yFormat = tick, left = 52, space = 24 } = this.#options;
     const axis = {
       font: FONT,
       stroke: () => themeColor("dim"),
       grid: { stroke: () => themeColor("grid"), width: 1 },
-      ticks: { stroke: () => themeColor("grid"), width: 1, size: 4 },
+      ticks: { show: false },
       gap: 4,
     };
-    const x = { ...axis, size: xLabel ? 40 : 24, space: 60, label: xLabel, labelFont: FONT, labelSize: 16, labelGap: 0 };
+    const x = { ...axis, size: 22, space: xSpace, label: xLabel, labelFont: FONT, labelSize: 14 };
     if (time) {
       x.incrs = MINUTES;
       x.values = (plot, splits) => splits.map((at) => shortClock(at * 1000));
@@ -164,6 +171,7 @@ export class Chart {
         x,
         {
           ...axis,
+          grid: log ? { ...axis.grid, filter: wholeDecades } : axis.grid,
           size: left,
           space,
           values: (plot, splits) => splits.map((value) => (value === null ? "" : yFormat(value))),
@@ -200,7 +208,7 @@ export class Chart {
       const at = hovered ? index : this.#options.latest ? latest(values, last) : -1;
       setText(this.#values[i], at < 0 ? "" : (series.format ?? number)(values[at]));
     });
-    setText(this.#title, hovered ? this.#hovered(plot, index) : this.#options.note?.() ?? "");
+    setText(this.#title, hovered ? this.#hovered(plot, index) : "");
   }
 
   #hovered(plot, index) {
@@ -215,6 +223,7 @@ export class Chart {
     const { ctx, bbox } = plot;
     const scale = devicePixelRatio;
     ctx.save();
+    ctx.setLineDash([]);
     if (this.#line !== null) {
       const x = Math.round(plot.valToPos(this.#line, "x", true)) + 0.5;
       ctx.strokeStyle = themeColor("accent");
@@ -244,6 +253,11 @@ export class Chart {
     }
     ctx.restore();
   }
+}
+
+/** Where a logarithmic axis has a line: the ones between the powers of ten would only be grey. */
+function wholeDecades(plot, splits) {
+  return splits.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-6 ? value : null));
 }
 
 /** The shapes are those of the list beside the chart. */

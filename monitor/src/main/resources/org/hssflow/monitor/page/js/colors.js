@@ -2,6 +2,9 @@
 
 import { element, number, setText } from "./format.js";
 
+/** How far a forecast stretches a scale, in extents of the truth. */
+const ROOM = 2;
+
 /** What a value that is not finite is painted in: a colour that no map has. */
 const NOT_FINITE = [255, 0, 255];
 
@@ -102,7 +105,7 @@ export function sharedExtent(truth, ...forecasts) {
   if (!Number.isFinite(low)) {
     return [least, greatest, false];
   }
-  const room = high - low || Math.abs(high) || 1;
+  const room = ROOM * (high - low || Math.abs(high) || 1);
   const bottom = Math.max(Math.min(low, least), low - room);
   const top = Math.min(Math.max(high, greatest), high + room);
   return [bottom, top, least < bottom || greatest > top];
@@ -136,7 +139,7 @@ export class ColorBar {
       context.putImageData(image, 0, 0);
     }
     const middle = (low + high) / 2;
-    [low, Math.abs(middle) < 1e-9 * (high - low) ? 0 : middle, high]
+    [low, Math.abs(middle) < 1e-3 * (high - low) ? 0 : middle, high]
       .forEach((value, i) => setText(this.#texts[i], number(value)));
   }
 }

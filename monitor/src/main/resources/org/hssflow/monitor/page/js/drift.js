@@ -1,7 +1,7 @@
 /** The drift statistic, the one-step error, and what was decided, on one axis of time and as lists. */
 
 import { Chart, decades, greatest, positive, roof } from "./charts.js";
-import { clock, element, moment, number } from "./format.js";
+import { clock, element, moment } from "./format.js";
 import { bucketTimes } from "./system.js";
 
 const COLORS = {
@@ -123,7 +123,7 @@ function alarmItem(one, now) {
   const item = element("li");
   item.dataset.status = one.status;
   const head = element("div", "head");
-  head.append(shape(one.status), element("b", "", one.status), element("span", "model", `step ${number(one.step, 9)}`),
+  head.append(shape(one.status), element("b", "", one.status), element("span", "model", `step ${one.step ?? "–"}`),
     time(one.at, now));
   item.append(head, element("p", "reason", one.reason || ""));
   return item;

@@ -74,18 +74,16 @@ class Curves {
   #differenceScale = new CalmScale(true);
   #curves;
   #differences;
-  #title = element("span");
-  #forecast = element("span", "detail");
-  #ahead = element("span", "detail");
+  #title = element("span", "detail");
   #error = element("span", "detail");
   #stride = 1;
 
   constructor(box) {
     const top = element("div", "caption");
-    top.append(element("b", "", "State"), this.#title, this.#forecast, this.#ahead);
-    const curves = element("div", "plot tall");
+    top.append(element("b", "", "State"), this.#title);
+    const curves = element("div", "plot tall wrap");
     const bottom = element("div", "caption");
-    bottom.append(element("b", "", "Difference"), element("span", "", "forecast − truth"), this.#error);
+    bottom.append(element("b", "", "Difference"), element("span", "detail", "forecast − truth"), this.#error);
     const differences = element("div", "plot");
     box.append(top, curves, bottom, differences);
     const at = (x) => `x ${x * this.#stride}`;
@@ -125,8 +123,7 @@ class Curves {
     this.#differences.hint(difference === null
       ? `No forecast was made ${steps(data.lead)} before this state.` : "");
     setText(this.#title, `step ${fields.step}, t ${number(fields.time, 4)}`);
-    setText(this.#forecast, `forecast ${forecastText(all)}${outside ? ", beyond the axis" : ""}`);
-    setText(this.#ahead, `ahead: ${aheadText(all)}`);
+    this.#curves.detail(["", forecastText(all) + (outside ? ", beyond the axis" : ""), aheadText(all)]);
     setText(this.#error, `relative L2 ${number(fields.relativeL2)}`);
   }
 

@@ -12,7 +12,7 @@ export function number(value, digits = 3) {
   }
   const size = Math.abs(value);
   if (size >= 1e5 || size < 1e-3) {
-    return minus(value.toExponential(Math.max(digits - 2, 0)).replace("e+", "e"));
+    return minus(value.toExponential(digits - 1).replace("e+", "e"));
   }
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
   return minus(value.toFixed(decimals));

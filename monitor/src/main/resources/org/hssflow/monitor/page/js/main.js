@@ -33,12 +33,14 @@ const panel = new StreamPanel(
     health: node("fact-health"),
     ...badge(node("fact-health")),
     facts: node("facts"),
+    details: node("details"),
     lead: node("lead"),
     leadSteps: node("lead-steps"),
     channels: node("channels"),
     fields: node("fields"),
     spacetime: node("spacetime"),
     errors: node("errors"),
+    errorsCount: node("errors-count"),
     scores: node("scores"),
     history: node("history"),
     alarms: node("alarms"),
@@ -183,8 +185,8 @@ node("help-open").addEventListener("click", help);
 node("close").addEventListener("click", close);
 node("filter").addEventListener("input", () => wall.filter(node("filter").value));
 node("sort").addEventListener("click", () => {
-  const worstFirst = node("sort").getAttribute("aria-pressed") !== "true";
-  node("sort").setAttribute("aria-pressed", String(worstFirst));
+  const worstFirst = node("sort").dataset.order === "name";
+  node("sort").dataset.order = worstFirst ? "severity" : "name";
   node("sort").textContent = worstFirst ? "Worst first" : "By name";
   wall.sort(worstFirst);
 });

@@ -2,7 +2,7 @@
 
 import { floats } from "./binary.js";
 import { CalmScale, ColorBar, extent, paint } from "./colors.js";
-import { duration, element } from "./format.js";
+import { element, setText } from "./format.js";
 
 const MOST_ROWS = 240;
 /** A row lasts until the next one comes, but not for longer than this many usual intervals. */
@@ -59,8 +59,8 @@ export class SpaceTime {
     }
     this.#now = Math.max(now, this.#rows.at(-1).at);
     const span = MOST_ROWS * this.#slotMillis;
-    this.#ages[1].textContent = `−${duration(span / 2)}`;
-    this.#ages[2].textContent = `−${duration(span)}`;
+    setText(this.#ages[1], `−${Math.round(span / 2000)} s`);
+    setText(this.#ages[2], `−${Math.round(span / 1000)} s`);
     const slots = this.#slots();
     this.#truth.show(slots, "truth", this.#points, palette.field);
     this.#difference.show(slots, "difference", this.#points, palette.difference);

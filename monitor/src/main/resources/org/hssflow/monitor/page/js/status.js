@@ -33,7 +33,7 @@ export class Status {
       chip.title = meaning;
       chip.dataset.health = name;
       chip.setAttribute("aria-pressed", "false");
-      chip.append(mark(name), element("span", "", label), count);
+      chip.append(mark(name), element("span", "label", label), count);
       chip.addEventListener("click", () => chip.setAttribute("aria-pressed", String(onChip(name))));
       this.#node("chips").append(chip);
       this.#chips.set(name, { chip, count });

@@ -13,28 +13,27 @@ const DEBOUNCE_MILLIS = 80;
 const SILENCE_MILLIS = 20000;
 const CHANNEL_NAMES = { "gray-scott-2d": ["A", "B"] };
 
-/** What is told about a stream: id of the element or null, label, raw value, text. */
+/** What is told about a stream: id of the element or null, label, raw value, text, whether it is one of the main facts. */
 const FACTS = [
-  ["fact-step", "Step", (d) => d.step, (d) => `${d.step ?? "–"}`],
-  [null, "Time", (d) => d.time, (d) => number(d.time, 5)],
-  ["fact-model", "Model", (d) => d.model, (d) => d.model ?? "none"],
-  [null, "Digest", (d) => d.digest, (d) => (d.digest ? d.digest.slice(0, 12) : "–")],
-  [null, "On trial", (d) => d.trial, (d) => d.trial ?? "none"],
-  ["fact-residual", "One-step error", (d) => d.residual, (d) => number(d.residual)],
-  ["fact-l2", "Relative L2 at lead", (d) => d.fields?.relativeL2 ?? null, (d) => number(d.fields?.relativeL2)],
-  ["fact-statistic", "Statistic", (d) => d.statistic, (d) => number(d.statistic)],
-  ["fact-limit", "Limit", (d) => d.limit, (d) => number(d.limit)],
-  [null, "Score", (d) => d.score, (d) => number(d.score)],
-  ["fact-status", "Forecast", (d) => d.status, (d) => d.status ?? "–"],
-  [null, "Equation", (d) => d.equation, (d) => `${d.equation ?? "–"} ${shapeText(d.shape)}`],
-  [null, "Parameters", (d) => null, (d) => parameters(d.parameters)],
-  [null, "Read off the states", (d) => null, (d) => parameters(d.identified)],
-  [null, "PDE residual", (d) => d.pdeResidual, (d) => number(d.pdeResidual)],
+  ["fact-step", "Step", (d) => d.step, (d) => `${d.step ?? "–"}`, true],
+  ["fact-model", "Model", (d) => d.model, (d) => d.model ?? "none", true],
+  [null, "On trial", (d) => d.trial, (d) => d.trial ?? "none", true],
+  ["fact-residual", "One-step error", (d) => d.residual, (d) => number(d.residual), true],
+  ["fact-l2", "Relative L2 at lead", (d) => d.fields?.relativeL2, (d) => number(d.fields?.relativeL2), true],
+  ["fact-statistic", "Statistic", (d) => d.statistic, (d) => number(d.statistic), true],
+  ["fact-limit", "Limit", (d) => d.limit, (d) => number(d.limit), true],
+  [null, "equation", (d) => d.equation, (d) => `${d.equation ?? "–"} ${shapeText(d.shape)}`],
+  [null, "with", () => null, (d) => parameters(d.parameters)],
+  [null, "read off the states", () => null, (d) => parameters(d.identified)],
+  [null, "t", (d) => d.time, (d) => number(d.time, 5)],
   [null, "dt", (d) => d.dt, (d) => number(d.dt)],
-  [null, "States/s", (d) => d.rate, (d) => rate(d.rate)],
-  [null, "Latency p50 · p99", (d) => null, (d) => latencyText(d.latencyMillis)],
-  [null, "Last heard", (d) => d.ageMillis, (d) => (d.ageMillis === null || d.ageMillis === undefined
-    ? "–" : `${duration(d.ageMillis)} ago`)],
+  [null, "forecast", (d) => d.status, (d) => d.status ?? "–"],
+  [null, "score", (d) => d.score, (d) => number(d.score)],
+  [null, "PDE residual", (d) => d.pdeResidual, (d) => number(d.pdeResidual)],
+  [null, "states/s", (d) => d.rate, (d) => rate(d.rate)],
+  [null, "latency p50 · p99", () => null, (d) => latencyText(d.latencyMillis)],
+  [null, "heard", (d) => d.ageMillis, (d) => agoText(d.ageMillis)],
+  [null, "digest", (d) => d.digest, (d) => (d.digest ? d.digest.slice(0, 12) : "–")],
 ];
 
 export class StreamPanel {
@@ -71,7 +70,7 @@ export class StreamPanel {
     this.#errors = new Chart(nodes.errors, {
       log: true,
       at: (lead) => `lead ${lead}`,
-      note: () => this.#errorsNote(),
+      xSpace: 24,
       xLabel: "lead in steps",
       xWhole: true,
       series: [
@@ -79,14 +78,14 @@ export class StreamPanel {
         { label: "persistence", color: "dim", dash: [5, 4] },
       ],
     });
-    this.#facts = FACTS.map(([id, label, raw, text]) => {
+    this.#facts = FACTS.map(([id, label, raw, text, isMain]) => {
       const pair = element("div");
       const value = element("dd");
       if (id) {
         value.id = id;
       }
       pair.append(element("dt", "", label), value);
-      nodes.facts.append(pair);
+      (isMain ? nodes.facts : nodes.details).append(pair);
       return { value, raw, text };
     });
     this.#live = new Live({
@@ -178,7 +177,7 @@ export class StreamPanel {
       setAttribute(value, "data-value", String(raw(data) ?? null));
       if (value.textContent !== shown) {
         value.textContent = shown;
-        value.title = raw === FACTS[3][2] ? data.digest ?? "" : shown;
+        value.title = String(raw(data) ?? shown);
       }
     }
     const settled = this.#route === this.#opened;
@@ -251,12 +250,8 @@ export class StreamPanel {
       [Math.max((at[0] ?? 1) - 0.4, 0), last + 0.4],
       decades(forecast, persistence));
     const nothing = forecast.every((value) => value === null) && persistence.every((value) => value === null);
+    setText(this.#nodes.errorsCount, errors?.count ? `median relative L2 of ${errors.count}` : "median relative L2");
     this.#errors.hint(nothing ? "No forecast has met its truth yet." : "");
-  }
-
-  #errorsNote() {
-    const count = this.#data?.errors?.count;
-    return count ? `median relative L2 of ${count}` : "median relative L2";
   }
 
   #tell(node, text) {
@@ -283,6 +278,10 @@ function shapeText(shape) {
   }
   const [channels, ...space] = shape;
   return (channels > 1 ? `${channels} × ` : "") + space.join(" × ");
+}
+
+function agoText(age) {
+  return age === null || age === undefined ? "–" : `${age < 1000 ? millis(age) : duration(age)} ago`;
 }
 
 function latencyText(latency) {

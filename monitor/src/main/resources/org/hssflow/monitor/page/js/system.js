@@ -15,7 +15,6 @@ export class System {
       sync: "system",
       at,
       latest: true,
-      note: () => "per second",
       left: 44,
       series: [
         { label: "states", color: "truth", format: rate },
@@ -28,7 +27,6 @@ export class System {
       sync: "system",
       at,
       latest: true,
-      note: () => "state to forecast",
       yFormat: millis,
       left: 52,
       series: [

@@ -12,11 +12,11 @@ class Tile {
     this.id = id;
     this.health = "";
     this.severity = 0;
-    this.text = "";
+    this.text = null;
     this.words = "";
     this.fill = -1;
     this.trial = false;
-    this.equation = "";
+    this.model = null;
     this.seen = 0;
     this.shown = true;
     this.node = element("button", "tile");
@@ -56,14 +56,11 @@ class Tile {
       this.bar.style.transform = `scaleX(${fill / BAR_STEPS})`;
       this.bar.className = ratio !== null && ratio > 1 ? "over" : "";
     }
-    if (trial !== this.trial || equation !== this.equation) {
+    if (trial !== this.trial || model !== this.model) {
       this.trial = trial;
-      this.equation = equation;
-      this.kind.textContent = trial ? "on trial" : equation;
-      this.kind.classList.toggle("trial", trial);
-    }
-    if (model !== this.model || this.words === "") {
       this.model = model;
+      this.kind.textContent = trial ? "on trial" : model || equation;
+      this.kind.classList.toggle("trial", trial);
       this.words = `${this.id}\n${equation}\n${model}`.toLowerCase();
       moves = true;
     }
