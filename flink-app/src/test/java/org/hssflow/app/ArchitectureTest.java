@@ -31,6 +31,10 @@ class ArchitectureTest {
     static final ArchRule RECORDS_ON_KAFKA_KNOW_ONLY_THE_VOCABULARY = ours("org.hssflow.kafka..", "org.hssflow.pde..");
 
     @ArchTest
+    static final ArchRule THE_MONITOR_KNOWS_RECORDS_AND_TOPICS_ONLY =
+            ours("org.hssflow.monitor..", "org.hssflow.kafka..", "org.hssflow.pde..");
+
+    @ArchTest
     static final ArchRule SIMULATORS_KNOW_NO_SURROGATE =
             ours("org.hssflow.simulators..", "org.hssflow.pde..", "org.hssflow.kafka..");
 

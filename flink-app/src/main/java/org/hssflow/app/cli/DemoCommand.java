@@ -84,6 +84,13 @@ final class DemoCommand implements Callable<Integer> {
             description = "Where Flink's web UI listens on 127.0.0.1; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int flinkPort;
 
+    @Option(
+            names = "--monitor-port",
+            paramLabel = "P",
+            description =
+                    "Where the page that shows it all is on 127.0.0.1; 0 for any free port (default: ${DEFAULT-VALUE}).")
+    private int monitorPort;
+
     @Mixin
     private JsonOption json = new JsonOption();
 
@@ -94,8 +101,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
-        DemoSettings settings =
-                new DemoSettings(scenario(), checkpointInterval(), folder(), hostile, kafkaPort, flinkPort);
+        DemoSettings settings = new DemoSettings(
+                scenario(), checkpointInterval(), folder(), hostile, kafkaPort, flinkPort, monitorPort);
         DemoLine line = new DemoLine(Console.of(spec), settings.length().toSeconds());
         Demo demo = new Demo(settings, line);
         try (CtrlC ctrlC = new CtrlC(demo::stop)) {

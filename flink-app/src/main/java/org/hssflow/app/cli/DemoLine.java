@@ -23,8 +23,9 @@ final class DemoLine implements DemoProgress, AutoCloseable {
     }
 
     @Override
-    public void started(String bootstrap, URI webUi, String models) {
+    public void started(String bootstrap, URI webUi, URI page, String models) {
         say("Kafka at " + bootstrap + ", Flink's web UI at " + webUi + ", models " + models);
+        say("watch it at " + page);
         bar = console.bar("demo", seconds);
     }
 

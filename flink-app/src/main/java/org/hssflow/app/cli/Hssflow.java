@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RolloutCommand.class,
             ModelsCommand.class,
             JobCommand.class,
+            MonitorCommand.class,
             BenchCommand.class
         })
 public final class Hssflow implements Runnable {

@@ -1,5 +1,6 @@
 package org.hssflow.app.demo;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.hssflow.app.EmbeddedCluster;
 import org.hssflow.app.FlinkDefaults;
 import org.hssflow.app.LoopOptions;
 import org.hssflow.app.LoopSettings;
+import org.hssflow.app.Release;
 import org.hssflow.app.SurrogateJob;
 import org.hssflow.app.demo.DemoReport.BatchSizes;
 import org.hssflow.app.kafka.KafkaEnds;
@@ -29,6 +31,8 @@ import org.hssflow.kafka.EmbeddedBroker;
 import org.hssflow.kafka.MalformedRecord;
 import org.hssflow.kafka.TopicAdmin;
 import org.hssflow.kafka.Topics;
+import org.hssflow.monitor.Monitor;
+import org.hssflow.monitor.MonitorSettings;
 import org.hssflow.operators.forecast.Forecaster;
 import org.hssflow.simulators.publish.PublishReport;
 import org.hssflow.simulators.publish.StatePublisher;
@@ -79,15 +83,25 @@ public final class Demo {
                 pause(0);
                 ClientSettings kafka = ClientSettings.of(broker.bootstrap());
                 createTopics(kafka);
-                JobClient job = submit(kafka, cluster, store.folder());
-                try {
-                    awaitTasks(cluster, job);
-                    progress.started(broker.bootstrap(), cluster.rest(), String.join(", ", models.names()));
-                    return watch(kafka, job, store.folder());
-                } finally {
-                    cancel(job);
+                try (Monitor monitor = Monitor.start(page(kafka))) {
+                    return run(kafka, cluster, monitor.address(), store.folder());
                 }
             }
+        }
+    }
+
+    private MonitorSettings page(ClientSettings kafka) {
+        return MonitorSettings.onLoopback(kafka, TOPICS, settings.monitorPort(), Release.VERSION);
+    }
+
+    private DemoReport run(ClientSettings kafka, EmbeddedCluster cluster, URI page, Path store) throws Exception {
+        JobClient job = submit(kafka, cluster, store);
+        try {
+            awaitTasks(cluster, job);
+            progress.started(kafka.bootstrap(), cluster.rest(), page, String.join(", ", models.names()));
+            return watch(kafka, job, store);
+        } finally {
+            cancel(job);
         }
     }
 

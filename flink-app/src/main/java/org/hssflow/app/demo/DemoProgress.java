@@ -8,7 +8,7 @@ public interface DemoProgress {
     void starting();
 
     /** The loop runs; the simulators begin. */
-    void started(String bootstrap, URI webUi, String models);
+    void started(String bootstrap, URI webUi, URI page, String models);
 
     /** Called about twice a second while the simulators run. */
     void running(Figures figures);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostile how many malformed records to mix in
  * @param kafkaPort where the broker listens, 0 for any free port
  * @param flinkPort where Flink's REST and web UI listen, 0 for any free port
+ * @param monitorPort where the monitor's page is, 0 for any free port
  */
 public record DemoSettings(
         ScenarioGroup scenario,
@@ -24,7 +25,8 @@ public record DemoSettings(
         @Nullable Path store,
         int hostile,
         int kafkaPort,
-        int flinkPort) {
+        int flinkPort,
+        int monitorPort) {
     private static final int MAX_PORT = 65_535;
 
     public DemoSettings {
@@ -34,6 +36,7 @@ public record DemoSettings(
         }
         requirePort(kafkaPort);
         requirePort(flinkPort);
+        requirePort(monitorPort);
     }
 
     private static void requireEnd(Scenario scenario) {

@@ -2,6 +2,7 @@ package org.hssflow.app.plot;
 
 import java.awt.Color;
 import java.util.List;
+import org.hssflow.monitor.view.ColorAnchors;
 
 /**
  * Colours for numbers from 0 to 1; grey for what is no number. Lightness is even, so that equal steps look equal.
@@ -9,14 +10,8 @@ import java.util.List;
  * @param anchors at equal distances, as 0xRRGGBB
  */
 record ColorMap(List<Integer> anchors) {
-    /** From dark to light, for fields: matplotlib's viridis (S. van der Walt, N. Smith, 2015). */
-    static final ColorMap VIRIDIS = new ColorMap(List.of(
-            0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725));
-
-    /** From blue over white, at ½, to red, for differences: ColorBrewer's RdBu (C. Brewer, 2002), the other way round. */
-    static final ColorMap BLUE_WHITE_RED = new ColorMap(List.of(
-            0x053061, 0x2166ac, 0x4393c3, 0x92c5de, 0xd1e5f0, 0xf7f7f7, 0xfddbc7, 0xf4a582, 0xd6604d, 0xb2182b,
-            0x67001f));
+    static final ColorMap VIRIDIS = new ColorMap(ColorAnchors.VIRIDIS);
+    static final ColorMap BLUE_WHITE_RED = new ColorMap(ColorAnchors.BLUE_WHITE_RED);
 
     private static final int NO_NUMBER = 0x808080;
 

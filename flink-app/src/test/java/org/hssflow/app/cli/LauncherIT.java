@@ -99,6 +99,24 @@ class LauncherIT {
     }
 
     @Test
+    void theMonitorWaitsForABrokerAndEndsWithCtrlC() throws Exception {
+        int broker;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            broker = free.getLocalPort();
+        }
+        Process monitor = start("monitor", "--bootstrap", "127.0.0.1:" + broker, "--port", "0");
+        int page = awaitPorts(monitor, "the page is at").get(0);
+        connect(page);
+        awaitPorts(monitor, "it goes on by itself");
+        assertThat(stderr()).contains("expected a Kafka broker at 127.0.0.1:" + broker);
+        new ProcessBuilder("kill", "-INT", Long.toString(monitor.pid())).start().waitFor();
+        assertThat(monitor.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(monitor.exitValue()).as("128 + SIGINT").isEqualTo(130);
+        assertThat(stderr()).doesNotContain("\tat ", "WARN", "ERROR");
+        assertThatThrownBy(() -> connect(page)).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void aTakenPortIsNamedAndNothingIsLeft() throws Exception {
         try (var taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

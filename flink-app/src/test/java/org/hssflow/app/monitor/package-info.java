@@ -1,0 +1,5 @@
+/** The monitor's page, in a browser. */
+@NullMarked
+package org.hssflow.app.monitor;
+
+import org.jspecify.annotations.NullMarked;
