@@ -10,10 +10,10 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.hssflow.operators.JobMetrics;
 import org.hssflow.operators.StateContract;
 import org.hssflow.operators.drift.ParameterIdentifier.Identified;
 import org.hssflow.operators.drift.Yardsticks.Yardstick;
@@ -73,7 +73,7 @@ public final class DriftMonitor extends KeyedProcessFunction<String, Scored, Dri
     private transient Yardsticks yardsticks;
 
     @SuppressWarnings("NullAway.Init") // open
-    private transient Counter alarms;
+    private transient MonitorMetrics metrics;
 
     public DriftMonitor(ParameterIdentifier identifier, MonitorSettings settings) {
         this.identifier = identifier;
@@ -96,7 +96,7 @@ public final class DriftMonitor extends KeyedProcessFunction<String, Scored, Dri
         healths = getRuntimeContext().getState(healthState(settings.forgetAfter()));
         ring = new StreamRing(getRuntimeContext(), settings.sampleBytes(), settings.forgetAfter());
         yardsticks = new Yardsticks(settings);
-        alarms = getRuntimeContext().getMetricGroup().counter("alarms");
+        metrics = new MonitorMetrics(JobMetrics.of(getRuntimeContext().getMetricGroup()));
     }
 
     @Override
@@ -110,8 +110,11 @@ public final class DriftMonitor extends KeyedProcessFunction<String, Scored, Dri
         count(transition, health);
         boolean isMeasured = !Double.isNaN(scored.residual().error());
         if (isMeasured) {
-            out.collect(judge(scored, health, wasAlarmed && championChanged));
+            DriftScore score = judge(scored, health, wasAlarmed && championChanged);
+            out.collect(score);
+            metrics.scored(score);
         }
+        metrics.seen(transition.now().streamId(), health.isAlarmed());
         keep(transition, health);
         if (isMeasured) {
             ask(transition, health, context);
@@ -234,7 +237,6 @@ public final class DriftMonitor extends KeyedProcessFunction<String, Scored, Dri
                 return replaced ? Status.RECOVERED : Status.CALM;
             }
             health.alarmAt = health.index;
-            alarms.inc();
             return Status.ALARM;
         }
         if (health.calm >= settings.recovery()) {

@@ -8,8 +8,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.hssflow.operators.JobMetrics;
 import org.hssflow.operators.finetune.TrainingQueue.Pending;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,12 @@ public final class FineTuner extends RichAsyncFunction<TuneRequest, TuneOutcome>
     @SuppressWarnings("NullAway.Init") // open
     private transient Counter failures;
 
+    @SuppressWarnings("NullAway.Init") // open
+    private transient Counter givenUp;
+
+    @SuppressWarnings("NullAway.Init") // open
+    private transient Histogram trainingMillis;
+
     public FineTuner(Workshop workshop, FineTunerSettings settings) {
         this.workshop = workshop;
         this.settings = settings;
@@ -58,8 +67,11 @@ public final class FineTuner extends RichAsyncFunction<TuneRequest, TuneOutcome>
         bench = workshop.open();
         searcher = Executors.newSingleThreadExecutor(task -> new Thread(task, "model-search"));
         trainer = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "fine-tuning"));
-        trainings = getRuntimeContext().getMetricGroup().counter("trainings");
-        failures = getRuntimeContext().getMetricGroup().counter("failedTrainings");
+        MetricGroup group = JobMetrics.of(getRuntimeContext().getMetricGroup());
+        trainings = group.counter("trainings");
+        failures = group.counter("failedTrainings");
+        givenUp = group.counter("givenUpRequests");
+        trainingMillis = JobMetrics.histogram(group, "trainingMillis");
     }
 
     @Override
@@ -71,6 +83,7 @@ public final class FineTuner extends RichAsyncFunction<TuneRequest, TuneOutcome>
     @Override
     public void timeout(TuneRequest request, ResultFuture<TuneOutcome> future) {
         LOG.warn("a model for {} was not found in {}", request.streamId(), settings.timeout());
+        givenUp.inc();
         queue.remove(future);
         future.complete(List.of());
     }
@@ -130,9 +143,8 @@ public final class FineTuner extends RichAsyncFunction<TuneRequest, TuneOutcome>
             return;
         }
         try {
-            trainings.inc();
             Optional<Workshop.Find> made =
-                    bench.train(pooled.stream().map(Pending::request).toList());
+                    train(pooled.stream().map(Pending::request).toList());
             pooled.forEach(waiting -> made.ifPresentOrElse(waiting::complete, waiting::completeWithNothing));
         } catch (InterruptedException e) { // closing: the requests are in the checkpoint
             Thread.currentThread().interrupt();
@@ -142,6 +154,16 @@ public final class FineTuner extends RichAsyncFunction<TuneRequest, TuneOutcome>
             pooled.forEach(Pending::completeWithNothing);
         } catch (Error e) { // fails the task, which asks again
             pooled.forEach(waiting -> waiting.future().completeExceptionally(e));
+        }
+    }
+
+    private Optional<Workshop.Find> train(List<TuneRequest> pooled) throws InterruptedException {
+        trainings.inc();
+        long start = System.nanoTime();
+        try {
+            return bench.train(pooled);
+        } finally {
+            trainingMillis.update(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
     }
 }

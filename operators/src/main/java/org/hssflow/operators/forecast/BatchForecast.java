@@ -38,6 +38,7 @@ final class BatchForecast {
     private final Residual[] residuals;
     private final Residual[] shadowResiduals;
     private final @Nullable Rollout[] rollouts;
+    private long engineNanos;
 
     BatchForecast(ServedModels models, int[] leadSteps, List<Transition> transitions) {
         this.models = models;
@@ -71,6 +72,11 @@ final class BatchForecast {
                 transition.serving().shadow(),
                 shadowResiduals[row],
                 rollout(row).status());
+    }
+
+    /** How long the engine computed, in nanoseconds. */
+    long engineNanos() {
+        return engineNanos;
     }
 
     private Residual[] nothing() {
@@ -134,11 +140,11 @@ final class BatchForecast {
         });
     }
 
-    private static void run(List<Work> work, int[] leadSteps, Taker taker) {
+    private void run(List<Work> work, int[] leadSteps, Taker taker) {
         Map<ModelGroup, List<Work>> byGroup = new LinkedHashMap<>();
         work.forEach(item -> byGroup.computeIfAbsent(item.model().group(), group -> new ArrayList<>())
                 .add(item));
-        byGroup.forEach((group, items) -> group.rollout(
+        byGroup.forEach((group, items) -> engineNanos += group.rollout(
                 items.stream()
                         .map(item -> new ModelGroup.Task(item.model().manifest().id(), item.state()))
                         .toList(),

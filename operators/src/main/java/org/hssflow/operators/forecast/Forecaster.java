@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.flink.api.common.accumulators.Histogram;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -13,6 +11,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.hssflow.operators.JobMetrics;
 import org.hssflow.operators.track.Transition;
 import org.hssflow.operators.types.LoopTypes;
 import org.hssflow.pde.stream.Rollout;
@@ -34,8 +33,6 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
     /** How well the models did, one for each transition, ahead of its rollout. */
     public static final OutputTag<Scored> SCORED = new OutputTag<>("scored", LoopTypes.SCORED);
 
-    private static final int METRIC_WINDOW = 1_000;
-
     private final ForecasterSettings settings;
 
     /** Copies of the wrappers, which Flink shares between records under object reuse. */
@@ -51,17 +48,7 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
     private transient Histogram batchSizes;
 
     @SuppressWarnings("NullAway.Init") // open
-    private transient DescriptiveStatisticsHistogram batchSizeMetric;
-
-    @SuppressWarnings("NullAway.Init") // open
-    private transient DescriptiveStatisticsHistogram batchMicrosMetric;
-
-    @SuppressWarnings("NullAway.Init") // open
-    private transient Counter unserved;
-
-    /** Forecasts of champions that are not finite or beyond what the equation allows. */
-    @SuppressWarnings("NullAway.Init") // open
-    private transient Counter unusable;
+    private transient ForecasterMetrics measured;
 
     @SuppressWarnings("NullAway.Init") // open
     private transient int[] leadSteps;
@@ -80,12 +67,8 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
         models = new ServedModels(settings, gpu, System::nanoTime);
         batchSizes = new Histogram();
         getRuntimeContext().addAccumulator(BATCH_SIZES, batchSizes);
-        unserved = getMetricGroup().counter("unservedTransitions");
-        unusable = getMetricGroup().counter("unusableForecasts");
         leadSteps = settings.leadStepArray();
-        batchSizeMetric = getMetricGroup().histogram("batchSize", new DescriptiveStatisticsHistogram(METRIC_WINDOW));
-        batchMicrosMetric =
-                getMetricGroup().histogram("batchMicros", new DescriptiveStatisticsHistogram(METRIC_WINDOW));
+        measured = new ForecasterMetrics(JobMetrics.of(getMetricGroup()));
     }
 
     @Override
@@ -146,23 +129,15 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
         batch.forEach(element -> transitions.add(element.getValue()));
         BatchForecast forecast = new BatchForecast(models, leadSteps, transitions);
         batchSizes.add(batch.size());
-        batchSizeMetric.update(batch.size());
-        batchMicrosMetric.update((System.nanoTime() - start) / 1_000);
+        measured.batch(batch.size(), System.nanoTime() - start, forecast.engineNanos());
+        long now = getProcessingTimeService().getCurrentProcessingTime();
         for (int i = 0; i < batch.size(); i++) {
             Scored scored = forecast.scored(i);
-            count(scored.status());
+            measured.rollout(scored.status(), batch.get(i), now);
             output.collect(SCORED, batch.get(i).replace(scored));
             output.collect(batch.get(i).replace(forecast.rollout(i)));
         }
         batch.clear();
         models.trim();
-    }
-
-    private void count(Rollout.Status status) {
-        switch (status) {
-            case UNSERVED -> unserved.inc();
-            case FALLBACK, NOT_FINITE, OUT_OF_RANGE -> unusable.inc();
-            case OK -> {}
-        }
     }
 }

@@ -75,8 +75,10 @@ final class ModelGroup implements AutoCloseable {
      *
      * @param tasks of the base or its adapters
      * @param leadSteps increasing, from 1 on
+     * @return how long the engine computed, in nanoseconds
      */
-    void rollout(List<Task> tasks, int[] leadSteps, Taker taker) {
+    long rollout(List<Task> tasks, int[] leadSteps, Taker taker) {
+        long engineNanos = 0;
         int most = Math.max(1, MAX_VALUES / (leadSteps.length * n));
         for (int from = 0; from < tasks.size(); from += most) {
             int batch = Math.min(most, tasks.size() - from);
@@ -84,11 +86,14 @@ final class ModelGroup implements AutoCloseable {
             for (int i = 0; i < batch; i++) {
                 Float32.get(tasks.get(from + i).state(), states, i * n);
             }
+            long start = System.nanoTime();
             compute(tasks.subList(from, from + batch), leadSteps);
+            engineNanos += System.nanoTime() - start;
             for (int i = 0; i < batch; i++) {
                 taker.take(from + i, forecasts, i * leadSteps.length * n);
             }
         }
+        return engineNanos;
     }
 
     private void compute(List<Task> tasks, int[] leadSteps) {

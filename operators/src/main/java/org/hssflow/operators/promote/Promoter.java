@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
@@ -11,6 +12,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
+import org.hssflow.operators.JobMetrics;
 import org.hssflow.operators.StateContract;
 import org.hssflow.operators.finetune.TuneOutcome;
 import org.hssflow.operators.track.Serving;
@@ -38,7 +40,7 @@ public final class Promoter extends KeyedCoProcessFunction<String, Evidence, Tun
     private transient ValueState<Trial> trials;
 
     @SuppressWarnings("NullAway.Init") // open
-    private transient Map<Action, Counter> counters;
+    private transient Function<Action, Counter> made;
 
     /** @param forgetAfter how long a stream that sends nothing is remembered */
     public Promoter(PromoterSettings settings, Duration forgetAfter) {
@@ -60,11 +62,8 @@ public final class Promoter extends KeyedCoProcessFunction<String, Evidence, Tun
     @Override
     public void open(OpenContext context) {
         trials = getRuntimeContext().getState(trialState(forgetAfter));
-        counters = new TreeMap<>();
-        for (Action action : Action.values()) {
-            String name = action.name().toLowerCase(Locale.ROOT) + "Decisions";
-            counters.put(action, getRuntimeContext().getMetricGroup().counter(name));
-        }
+        made = JobMetrics.counters(
+                JobMetrics.of(getRuntimeContext().getMetricGroup()), "action", "decisions", Action.class);
     }
 
     @Override
@@ -104,10 +103,7 @@ public final class Promoter extends KeyedCoProcessFunction<String, Evidence, Tun
 
     private void emit(ModelDecision decision, Collector<ModelDecision> out) {
         LOG.info("{} {} for {}: {}", decision.action(), decision.champion(), decision.scope(), decision.reason());
-        Counter counter = counters.get(decision.action());
-        if (counter != null) {
-            counter.inc();
-        }
+        made.apply(decision.action()).inc();
         out.collect(decision);
     }
 

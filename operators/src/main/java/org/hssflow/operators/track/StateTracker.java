@@ -6,17 +6,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.hssflow.operators.JobMetrics;
 import org.hssflow.operators.StateContract;
 import org.hssflow.operators.types.LoopTypes;
 import org.hssflow.pde.stream.DeadLetter;
@@ -53,6 +57,9 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
     public static final ListStateDescriptor<ModelDecision> DEFAULTS =
             new ListStateDescriptor<>("defaults", LoopTypes.MODEL_DECISION);
 
+    /** Of so many scopes the models in service are shown among the metrics. */
+    private static final int MAX_SHOWN_SCOPES = 1_000;
+
     private final StateDecoder decoder;
     private final List<ModelDecision> defaults;
     private final TrackerSettings settings;
@@ -70,6 +77,12 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
 
     @SuppressWarnings("NullAway.Init") // initializeState
     private transient ListState<ModelDecision> kept;
+
+    @SuppressWarnings("NullAway.Init") // initializeState
+    private transient BroadcastState<String, ModelDecision> restored;
+
+    /** In the first of the tasks, which all know the same. */
+    private transient @Nullable ModelVersions versions;
 
     /** @param defaults which models serve until something is decided about them */
     public StateTracker(StateDecoder decoder, Collection<ModelDecision> defaults, TrackerSettings settings) {
@@ -89,23 +102,39 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         kept = context.getOperatorStateStore().getListState(DEFAULTS);
+        restored = context.getOperatorStateStore().getBroadcastState(DECISIONS);
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
-        kept.update(isFirst ? defaults : List.of()); // one of the tasks is enough
+        kept.update(isFirst() ? defaults : List.of()); // one of the tasks is enough
+    }
+
+    private boolean isFirst() {
+        return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
         memory = new StreamMemory(getRuntimeContext(), settings.forgetAfter());
         configured = new ServingTable(defaults, List.of());
-        metrics = new TrackerMetrics(getRuntimeContext().getMetricGroup());
+        MetricGroup group = JobMetrics.of(getRuntimeContext().getMetricGroup());
+        metrics = new TrackerMetrics(group);
+        versions = isFirst() ? versions(group) : null;
+    }
+
+    private ModelVersions versions(MetricGroup group) throws Exception {
+        ModelVersions shown = new ModelVersions(group, MAX_SHOWN_SCOPES);
+        defaults.forEach(shown::show);
+        for (Map.Entry<String, ModelDecision> entry : restored.immutableEntries()) {
+            shown.show(entry.getValue());
+        }
+        return shown;
     }
 
     @Override
     public void processElement(RawRecord record, ReadOnlyContext context, Collector<Transition> out) throws Exception {
+        metrics.states().inc();
         try {
             PdeState state = decoder.decode(record);
             ModelDecision decision = requireServed(state, context);
@@ -121,6 +150,9 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
         // The last one in the log wins, as it does when the log is compacted; no clock is asked.
         context.getBroadcastState(DECISIONS).put(decision.key(), decision);
         serving = null;
+        if (versions != null) {
+            versions.show(decision);
+        }
     }
 
     /** The missing steps did not come in time. */
@@ -252,7 +284,19 @@ public final class StateTracker extends KeyedBroadcastProcessFunction<String, Ra
                 fallback(now, decision),
                 decision.candidate(),
                 decision.dropped());
+        setTime(record, out);
         out.collect(new Transition(before, now, new Origin(record.partition(), record.offset()), stamp));
+    }
+
+    /** That of the record itself: for one that waited, Flink would take the time of the record that let it go, or none. */
+    private static void setTime(RawRecord record, Collector<Transition> out) {
+        if (out instanceof TimestampedCollector<Transition> timed) {
+            if (record.timestampMillis() < 0) { // the broker knew none
+                timed.eraseTimestamp();
+            } else {
+                timed.setAbsoluteTimestamp(record.timestampMillis());
+            }
+        }
     }
 
     /** Who serves where the champion cannot: the model before it, or the one that the job was started with. */

@@ -1,15 +1,15 @@
 package org.hssflow.operators.track;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.function.Function;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.hssflow.operators.JobMetrics;
 import org.hssflow.pde.stream.DeadLetter;
 
 /** What the tracker counts of a task, in records. */
 final class TrackerMetrics {
-    private final Map<DeadLetter.Reason, Counter> deadLetters = new EnumMap<>(DeadLetter.Reason.class);
+    private final Function<DeadLetter.Reason, Counter> deadLetters;
+    private final Counter states;
     private final Counter duplicates;
     private final Counter late;
     private final Counter gaps;
@@ -17,10 +17,10 @@ final class TrackerMetrics {
     private final Counter restarts;
     private final Counter changes;
 
+    /** @param group ours of the operator */
     TrackerMetrics(MetricGroup group) {
-        for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
-            deadLetters.put(reason, group.addGroup("reason", reason.id()).counter("deadLetters"));
-        }
+        deadLetters = JobMetrics.counters(group, "reason", "deadLetters", DeadLetter.Reason.class);
+        states = group.counter("statesIn");
         duplicates = group.counter("duplicateStates");
         late = group.counter("lateStates");
         gaps = group.counter("gaps");
@@ -30,7 +30,12 @@ final class TrackerMetrics {
     }
 
     void deadLetter(DeadLetter.Reason reason) {
-        Objects.requireNonNull(deadLetters.get(reason)).inc();
+        deadLetters.apply(reason).inc();
+    }
+
+    /** All records, whatever becomes of them. */
+    Counter states() {
+        return states;
     }
 
     Counter duplicates() {

@@ -20,6 +20,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.Weights;
+import org.hssflow.operators.OperatorMetrics;
 import org.hssflow.operators.drift.ParameterIdentifier.Identified;
 import org.hssflow.operators.drift.detect.DetectorKind;
 import org.hssflow.operators.finetune.TuneRequest;
@@ -112,6 +113,39 @@ class DriftMonitorTest {
         assertThat(statusesFrom(10))
                 .containsExactly(Status.CALM, Status.CALM, Status.ALARM, Status.DRIFTING, Status.DRIFTING);
         assertThat(scores().get(12).reason()).contains("running-median", "one-step error");
+    }
+
+    @Test
+    void alarmsAreCountedAndSoAreTheStreamsWhoseAlarmIsUpAlsoAfterARestart() throws Exception {
+        sendMany(base, GOOD, 10);
+        assertThat(metrics().value("alarmedStreams")).isZero();
+        sendMany(base, BAD, 5);
+        assertThat(metrics().count("alarms")).isEqualTo(1);
+        assertThat(metrics().value("alarmedStreams")).isEqualTo(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness(snapshot);
+        assertThat(metrics().value("alarmedStreams")).as("until it sends").isZero();
+        send(base, BAD);
+        assertThat(metrics().value("alarmedStreams")).isEqualTo(1);
+        assertThat(metrics().count("alarms")).as("it is the same").isZero();
+        sendMany(base, GOOD, 10);
+        assertThat(metrics().value("alarmedStreams")).isZero();
+    }
+
+    @Test
+    void errorsAndScoresAreMeasuredAlsoInfiniteOnes() throws Exception {
+        send(base, 2.5e-4);
+        send(base, Double.POSITIVE_INFINITY);
+        process(scored(serving(base, null, null), Double.NaN, Double.NaN, Rollout.Status.OK));
+        assertThat(metrics().histogram("oneStepErrorPpm").getStatistics().getValues())
+                .containsExactly(250, 1_000_000_000);
+        assertThat(metrics().histogram("scoreThousandths").getStatistics().getValues())
+                .containsExactly(Math.round(1e3 * (Math.log(2.5e-4) + 7) / 0.5), 1_000_000_000);
+    }
+
+    private OperatorMetrics metrics() {
+        return new OperatorMetrics(harness.getOperator().getMetricGroup());
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
@@ -42,6 +41,7 @@ import org.hssflow.hss.training.Trainer;
 import org.hssflow.hss.training.TrainingException;
 import org.hssflow.hss.training.TrainingListener;
 import org.hssflow.hss.training.Trajectories;
+import org.hssflow.operators.OperatorMetrics;
 import org.hssflow.operators.States;
 import org.hssflow.operators.finetune.ScriptedWorkshop.Gate;
 import org.hssflow.operators.types.LoopTypes;
@@ -199,6 +199,9 @@ class FineTunerTest {
         });
         assertThat(ask("a", FAST).get()).isEmpty();
         assertThat(count("failedTrainings")).isEqualTo(1);
+        assertThat(new OperatorMetrics(metrics).histogram("trainingMillis").getCount())
+                .as("it took its time, too")
+                .isEqualTo(1);
         idle();
         assertThat(workshop.trained).as("the next one is trained for").containsExactly(List.of("a"), List.of("idle"));
     }
@@ -228,6 +231,7 @@ class FineTunerTest {
         settle();
         tuner.timeout(request, answer);
         assertThat(answer.get()).isEmpty();
+        assertThat(count("givenUpRequests")).isEqualTo(1);
         gate.open();
         idle();
         assertThat(workshop.trained).containsExactly(List.of("busy"), List.of("idle"));
@@ -369,7 +373,7 @@ class FineTunerTest {
     }
 
     private long count(String counter) {
-        return ((Counter) metrics.get(counter)).getCount();
+        return new OperatorMetrics(metrics).count(counter);
     }
 
     /** What a real training says that begins with weights that are not finite. */

@@ -25,6 +25,7 @@ import org.hssflow.hss.Weights;
 import org.hssflow.hss.adapter.Adapter;
 import org.hssflow.hss.adapter.AdapterStructure;
 import org.hssflow.hss.engine.Engines;
+import org.hssflow.operators.OperatorMetrics;
 import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.track.Transition;
 import org.hssflow.operators.types.LoopTypes;
@@ -229,6 +230,43 @@ class ForecasterTest {
                 .extracting(Rollout::model)
                 .doesNotHaveDuplicates()
                 .hasSize(100);
+    }
+
+    @Test
+    void aBatchIsMeasuredAndItsRolloutsAreCountedByStatus() throws Exception {
+        ModelId missing = new ModelId("tiny", 9, "0".repeat(64));
+        ModelId wild = publish(3, 3);
+        long start = System.nanoTime();
+        send(first(0), first(state("b", 7, 1), missing), first(state("c", 8, 1), wild), first(1));
+        harness.endInput();
+        long micros = (System.nanoTime() - start) / 1_000;
+        OperatorMetrics metrics = metrics();
+        assertThat(metrics.histogram("batchSize").getCount()).isEqualTo(2);
+        assertThat(metrics.histogram("batchSize").getStatistics().getMin()).isEqualTo(1);
+        assertThat(metrics.histogram("batchSize").getStatistics().getMax()).isEqualTo(3);
+        long batches = metrics.histogram("batchMicros").getStatistics().getMax();
+        assertThat(batches).isBetween(1L, micros);
+        assertThat(metrics.histogram("engineMicros").getCount()).isEqualTo(2);
+        assertThat(metrics.histogram("engineMicros").getStatistics().getMax()).isBetween(1L, batches);
+        assertThat(metrics.count("rolloutsOut{status=ok}")).isEqualTo(2);
+        assertThat(metrics.count("rolloutsOut{status=unserved}")).isEqualTo(1);
+        assertThat(metrics.count("rolloutsOut{status=out-of-range}")).isEqualTo(1);
+        assertThat(metrics.count("rolloutsOut{status=fallback}")).isZero();
+        assertThat(metrics.count("rolloutsOut{status=not-finite}")).isZero();
+    }
+
+    @Test
+    void theLatencyIsFromTheTimeOfTheStateToItsRollout() throws Exception {
+        harness.setProcessingTime(1_000);
+        harness.processElement(new StreamRecord<>(first(0), 400));
+        harness.processElement(new StreamRecord<>(first(1), 1_700)); // of a clock that is ahead
+        send(first(2)); // has no time
+        assertThat(metrics().histogram("latencyMillis").getStatistics().getValues())
+                .containsExactlyInAnyOrder(600, 0);
+    }
+
+    private OperatorMetrics metrics() {
+        return new OperatorMetrics(harness.getOperator().getMetricGroup());
     }
 
     @Test

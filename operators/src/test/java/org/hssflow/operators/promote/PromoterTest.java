@@ -20,6 +20,7 @@ import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.hssflow.operators.OperatorMetrics;
 import org.hssflow.operators.finetune.TuneOutcome;
 import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.types.LoopTypes;
@@ -83,6 +84,22 @@ class PromoterTest {
                         "why",
                         new Cause(500, new Origin(2, 600), new TreeMap<>(Map.of("error", 0.01))),
                         77));
+    }
+
+    @Test
+    void decisionsAreCountedByWhatWasDecided() throws Exception {
+        find(serving(MODEL, NEWER, null), TUNED, false);
+        compare(SHADOWED, 10, BAD, GOOD);
+        compare(PROMOTED, 16, BAD, GOOD);
+        assertThat(decisions())
+                .extracting(ModelDecision::action)
+                .containsExactly(Action.SHADOW, Action.PROMOTE, Action.ROLLBACK);
+        OperatorMetrics metrics = new OperatorMetrics(harness.getOperator().getMetricGroup());
+        assertThat(metrics.names("decisions")).hasSize(Action.values().length);
+        assertThat(metrics.count("decisions{action=shadow}")).isEqualTo(1);
+        assertThat(metrics.count("decisions{action=promote}")).isEqualTo(1);
+        assertThat(metrics.count("decisions{action=rollback}")).isEqualTo(1);
+        assertThat(metrics.count("decisions{action=reject}")).isZero();
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
+import org.hssflow.operators.OperatorMetrics;
 import org.hssflow.operators.types.LoopTypes;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.stream.DeadLetter;
@@ -288,6 +289,88 @@ class StateTrackerTest {
     }
 
     @Test
+    void aTransitionHasTheTimeOfItsStateAlsoIfThatWaitedAndNoneIfTheStateHasNone() throws Exception {
+        harness.setProcessingTime(1_000);
+        send("a", "0 at 70", "2 at 90", "1 at 80", "5 at 100", "3 at -1");
+        harness.setProcessingTime(5_000);
+        assertThat(pairs()).containsExactly("a:-,0", "a:0,1", "a:1,2", "a:2,3", "a:-,5");
+        assertThat(harness.extractOutputStreamRecords())
+                .extracting(record -> record.hasTimestamp() ? record.getTimestamp() : -1)
+                .containsExactly(70L, 80L, 90L, -1L, 100L);
+    }
+
+    @Test
+    void whateverBecomesOfAStateIsCounted() throws Exception {
+        harness.setProcessingTime(1_000);
+        send("a", 0, 2, 1, 1, 6);
+        harness.setProcessingTime(5_000);
+        send("a", 4);
+        sendTexts("a", "broken", "7 1 0.7", "6 77");
+        assertThat(metrics().count("statesIn")).isEqualTo(9);
+        assertThat(metrics().count("waitedStates")).isEqualTo(2);
+        assertThat(metrics().count("duplicateStates")).isEqualTo(1);
+        assertThat(metrics().count("gaps")).isEqualTo(1);
+        assertThat(metrics().count("lateStates")).isEqualTo(1);
+        assertThat(metrics().count("restartedStreams")).isEqualTo(1);
+        assertThat(metrics().count("deadLetters{reason=malformed}")).isEqualTo(1);
+        assertThat(metrics().count("deadLetters{reason=unserved}")).isEqualTo(1);
+        assertThat(metrics().count("deadLetters{reason=too-large}")).isZero();
+        assertThat(transitions()).as("all others").hasSize(9 - 1 - 1 - 2);
+    }
+
+    @Test
+    void theVersionThatServesIsShownForEachScopeAlsoAfterARestart() throws Exception {
+        ModelId tuned = new ModelId("heat-1d-tuned", 7, "c".repeat(64));
+        assertThat(metrics().value("modelVersion{model=heat-1d, scope=*, surrogate=heat-1d}"))
+                .as("the default serves before any state came")
+                .isEqualTo(1);
+        broadcast(decision("b", tuned));
+        assertThat(metrics().value("modelVersion{model=heat-1d-tuned, scope=b, surrogate=heat-1d}"))
+                .isEqualTo(7);
+        broadcast(decision("b", NEWER));
+        assertThat(metrics().value("modelVersion{model=heat-1d-tuned, scope=b, surrogate=heat-1d}"))
+                .isZero();
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        assertThat(metrics().value("modelVersion{model=heat-1d, scope=b, surrogate=heat-1d}"))
+                .isEqualTo(2);
+        assertThat(metrics().value("modelVersion{model=heat-1d, scope=*, surrogate=heat-1d}"))
+                .isEqualTo(1);
+        assertThat(metrics().names("modelVersion{model=heat-1d-tuned")).isEmpty();
+    }
+
+    @Test
+    void onlyTheFirstTaskShowsTheVersionsSinceAllKnowTheSame() throws Exception {
+        harness.close();
+        harness = harness(MODEL, 2, 1);
+        harness.open();
+        assertThat(metrics().names("modelVersion")).isEmpty();
+        assertThat(metrics().names("statesIn")).hasSize(1);
+    }
+
+    private static ModelDecision decision(String scope, ModelId champion) {
+        return ModelDecision.serve("heat-1d", scope, champion, Equation.HEAT_1D, SHAPE, DT, "test", 5);
+    }
+
+    private OperatorMetrics metrics() {
+        return new OperatorMetrics(harness.getOperator().getMetricGroup());
+    }
+
+    /** States and their times in milliseconds, as "step at time". */
+    private void send(String stream, String... stepsAndTimes) throws Exception {
+        for (String text : stepsAndTimes) {
+            String[] parts = text.split(" at ", -1);
+            RawRecord record = record(stream, Long.parseLong(parts[0]));
+            long millis = Long.parseLong(parts[1]);
+            harness.processElement1(new StreamRecord<>(
+                    new RawRecord("pde.states", 3, 1, millis, record.key(), record.value(), List.of()), 7));
+        }
+    }
+
+    @Test
     void everythingGoesOnWhereASnapshotWasTaken() throws Exception {
         harness.setProcessingTime(1_000);
         broadcast(serve(NEWER, ALL_STREAMS, 5));
@@ -361,12 +444,20 @@ class StateTrackerTest {
     /** @param model which serves until something is decided */
     private static KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, ModelDecision, Transition> harness(
             ModelId model) throws Exception {
+        return harness(model, 1, 0);
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, ModelDecision, Transition> harness(
+            ModelId model, int tasks, int task) throws Exception {
         StateTracker tracker = new StateTracker(DECODER, List.of(serve(model, ALL_STREAMS, 0)), SETTINGS);
         var harness = new KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, ModelDecision, Transition>(
                 new CoBroadcastWithKeyedOperator<>(tracker, List.of(StateTracker.DECISIONS)),
                 RawRecord::keyText,
                 null,
-                Types.STRING);
+                Types.STRING,
+                tasks,
+                tasks,
+                task);
         harness.setup(LoopTypes.TRANSITION.createSerializer(new SerializerConfigImpl()));
         harness.setStateBackend(new EmbeddedRocksDBStateBackend(true));
         return harness;
