@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hssflow.app.tune.Strategy;
 import org.hssflow.kafka.DriftScoreCodec;
 import org.hssflow.kafka.ModelDecisionCodec;
-import org.hssflow.kafka.PdeStateCodec;
 import org.hssflow.operators.finetune.TuneRequest;
 import org.hssflow.operators.finetune.Workshop;
 import org.hssflow.operators.track.StateDecoder;
@@ -44,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The learning loop, on a real cluster between real topics: streams drift, get models, and go back. */
 class LearningTest {
-    private static final double KAPPA = 2e-4;
+    private static final double KAPPA = HeatStreams.KAPPA;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int STREAMS = 4;
 
@@ -70,7 +67,7 @@ class LearningTest {
     @BeforeEach
     void open() throws Exception {
         loop = fixture.loop("learn-" + number++, store);
-        streams = new HeatStreams();
+        streams = new HeatStreams(loop, STREAMS);
     }
 
     @AfterEach
@@ -388,88 +385,6 @@ class LearningTest {
                 throw new IllegalStateException("injected failure");
             }
             return decoder.decode(record);
-        }
-    }
-
-    /** Simulations of heat that send their states until they are stopped. */
-    private final class HeatStreams {
-        private final Map<Double, Simulation> byKappa = new HashMap<>();
-        private final double[] kappa = new double[STREAMS];
-        private final Field[] states = new Field[STREAMS];
-        private long step;
-        private boolean stopped;
-        private Thread thread;
-
-        void start() {
-            for (int stream = 0; stream < STREAMS; stream++) {
-                kappa[stream] = KAPPA;
-                states[stream] = simulation(KAPPA).initial(5, stream);
-            }
-            thread = loop.inBackground(this::send);
-        }
-
-        synchronized void changeKappa(double value, int... which) {
-            for (int stream : which) {
-                kappa[stream] = value;
-            }
-        }
-
-        synchronized long step() {
-            return step;
-        }
-
-        synchronized void awaitStep(long wanted) throws InterruptedException {
-            while (step < wanted) {
-                wait();
-            }
-        }
-
-        void stop() throws InterruptedException {
-            synchronized (this) {
-                stopped = true;
-            }
-            if (thread != null) {
-                thread.join();
-            }
-        }
-
-        private void send() throws Exception {
-            while (sendNext()) {
-                TimeUnit.MILLISECONDS.sleep(20); // the pace of a simulation; nothing depends on it
-            }
-        }
-
-        private synchronized boolean sendNext() throws Exception {
-            if (stopped) {
-                return false;
-            }
-            for (int stream = 0; stream < STREAMS; stream++) {
-                Simulation simulation = simulation(kappa[stream]);
-                loop.send(loop.topics().states(), PdeStateCodec.encode(state(simulation, stream)));
-                states[stream] = simulation.solver().step(states[stream]);
-            }
-            step++;
-            notifyAll();
-            return true;
-        }
-
-        private PdeState state(Simulation simulation, int stream) {
-            return PdeState.of(
-                    "sim-" + stream,
-                    Equation.HEAT_1D,
-                    step,
-                    step * 0.2,
-                    0.2,
-                    simulation.outputGrid().shape(),
-                    Map.of(),
-                    simulation.output(states[stream]).toFloats());
-        }
-
-        private Simulation simulation(double value) {
-            return byKappa.computeIfAbsent(
-                    value,
-                    k -> new Simulation(
-                            SimulationSettings.defaults(Equation.HEAT_1D).withParameter("kappa", k)));
         }
     }
 }

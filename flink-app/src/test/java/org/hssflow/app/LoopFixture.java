@@ -48,7 +48,12 @@ final class LoopFixture implements AutoCloseable {
     }
 
     static LoopFixture start() throws Exception {
-        return new LoopFixture(EmbeddedBroker.start(), EmbeddedCluster.start(4, 0));
+        return start(new Configuration());
+    }
+
+    /** @param extra options of the cluster, in place of its own */
+    static LoopFixture start(Configuration extra) throws Exception {
+        return new LoopFixture(EmbeddedBroker.start(), EmbeddedCluster.start(4, 0, extra));
     }
 
     Loop loop(String prefix, Path store) throws Exception {

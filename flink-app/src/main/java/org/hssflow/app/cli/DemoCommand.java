@@ -92,6 +92,9 @@ final class DemoCommand implements Callable<Integer> {
     private int monitorPort;
 
     @Mixin
+    private MetricsOption metrics = new MetricsOption();
+
+    @Mixin
     private JsonOption json = new JsonOption();
 
     @Spec
@@ -104,7 +107,7 @@ final class DemoCommand implements Callable<Integer> {
         DemoSettings settings = new DemoSettings(
                 scenario(), checkpointInterval(), folder(), hostile, kafkaPort, flinkPort, monitorPort);
         DemoLine line = new DemoLine(Console.of(spec), settings.length().toSeconds());
-        Demo demo = new Demo(settings, line);
+        Demo demo = new Demo(settings, metrics.options(kafkaPort, flinkPort), line);
         try (CtrlC ctrlC = new CtrlC(demo::stop)) {
             return run(demo, line);
         }

@@ -86,6 +86,9 @@ final class JobRunCommand implements Callable<Integer> {
     private int slots;
 
     @Mixin
+    private MetricsOption metrics = new MetricsOption();
+
+    @Mixin
     private JsonOption json = new JsonOption();
 
     @Spec
@@ -95,10 +98,21 @@ final class JobRunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
+        Configuration reporter = reporter();
         SortedMap<String, String> options = changes.options();
         options.putIfAbsent(LoopOptions.STORE.key(), JobChanges.absolute(LoopOptions.STORE.defaultValue()));
         createTopics(Configuration.fromMap(options));
-        return cluster.isChosen() ? onCluster(options) : here(options);
+        return cluster.isChosen() ? onCluster(options) : here(options, reporter);
+    }
+
+    private Configuration reporter() throws IOException {
+        if (cluster.isChosen() && metrics.isChosen()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Expected no " + MetricsOption.NAME + " with --rest: what a cluster reports is said in its own"
+                            + " configuration, see docs/METRICS.md");
+        }
+        return metrics.options(port);
     }
 
     private void createTopics(Configuration options) throws Exception {
@@ -141,15 +155,17 @@ final class JobRunCommand implements Callable<Integer> {
         }
     }
 
-    private int here(SortedMap<String, String> options) throws Exception {
+    private int here(SortedMap<String, String> options, Configuration reporter) throws Exception {
         requirePositive("--slots", slots);
         if (!options.containsKey(CheckpointingOptions.CHECKPOINTS_DIRECTORY.key())) {
             JobChanges.putState(options, DEFAULT_STATE);
         }
         String savepoint = SavepointChoice.of(from, options);
+        Configuration extra = JobOptions.identity();
+        extra.addAll(reporter);
         CountDownLatch stop = new CountDownLatch(1);
         try (CtrlC ctrlC = new CtrlC(stop::countDown); // before there is anything to put away
-                EmbeddedCluster embedded = EmbeddedCluster.start(slots, port, JobOptions.identity());
+                EmbeddedCluster embedded = EmbeddedCluster.start(slots, port, extra);
                 FlinkCluster flink = cluster.at(embedded.rest())) {
             start(flink, options, savepoint, stop);
             spec.commandLine().getErr().println("hssflow job run: Ctrl-C stops it with a savepoint");

@@ -57,13 +57,18 @@ public final class Demo {
     private static final long POLL_MILLIS = 20;
 
     private final DemoSettings settings;
+    private final Configuration cluster;
     private final DemoProgress progress;
     private final ShippedModels models;
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    /** @throws IllegalArgumentException if no model is shipped for what the scenario sends */
-    public Demo(DemoSettings settings, DemoProgress progress) {
+    /**
+     * @param cluster options of the embedded cluster, in place of its own
+     * @throws IllegalArgumentException if no model is shipped for what the scenario sends
+     */
+    public Demo(DemoSettings settings, Configuration cluster, DemoProgress progress) {
         this.settings = settings;
+        this.cluster = cluster;
         this.progress = progress;
         this.models = ShippedModels.of(settings.scenario());
     }
@@ -79,12 +84,12 @@ public final class Demo {
         try (DemoStore store = DemoStore.open(settings.store());
                 EmbeddedBroker broker = EmbeddedBroker.start(settings.kafkaPort())) {
             pause(0);
-            try (EmbeddedCluster cluster = EmbeddedCluster.start(SLOTS, settings.flinkPort())) {
+            try (EmbeddedCluster flink = EmbeddedCluster.start(SLOTS, settings.flinkPort(), cluster)) {
                 pause(0);
                 ClientSettings kafka = ClientSettings.of(broker.bootstrap());
                 createTopics(kafka);
                 try (Monitor monitor = Monitor.start(page(kafka))) {
-                    return run(kafka, cluster, monitor.address(), store.folder());
+                    return run(kafka, flink, monitor.address(), store.folder());
                 }
             }
         }
@@ -116,12 +121,12 @@ public final class Demo {
         }
     }
 
-    private void awaitTasks(EmbeddedCluster cluster, JobClient job) throws Exception {
+    private void awaitTasks(EmbeddedCluster flink, JobClient job) throws Exception {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!cluster.runs(job.getJobID())) {
+        while (!flink.runs(job.getJobID())) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("expected every task to run within " + START_TIMEOUT.toSeconds()
-                        + " s; see the web UI at " + cluster.rest());
+                        + " s; see the web UI at " + flink.rest());
             }
             pause(POLL_MILLIS);
         }
@@ -149,15 +154,15 @@ public final class Demo {
         }
     }
 
-    private JobClient submit(ClientSettings kafka, EmbeddedCluster cluster, Path store) throws Exception {
-        Configuration config = FlinkDefaults.configuration(cluster.stateFolder(), settings.checkpointInterval());
+    private JobClient submit(ClientSettings kafka, EmbeddedCluster flink, Path store) throws Exception {
+        Configuration config = FlinkDefaults.configuration(flink.stateFolder(), settings.checkpointInterval());
         config.set(LoopOptions.BOOTSTRAP, kafka.bootstrap());
         config.set(LoopOptions.TOPIC_PREFIX, TOPICS.prefix());
         config.set(LoopOptions.STORE, store.toString());
         config.set(LoopOptions.MODELS, models.names());
         config.set(LoopOptions.MAX_RECORD_SIZE, new MemorySize(MalformedRecord.LARGE_BYTES));
         LoopSettings loop = LoopSettings.from(config);
-        StreamExecutionEnvironment env = cluster.environment(config);
+        StreamExecutionEnvironment env = flink.environment(config);
         env.setParallelism(PARALLELISM);
         SurrogateJob.define(env, KafkaEnds.sources(loop), KafkaEnds.sinks(loop), SurrogateJob.Physics.of(loop), loop);
         return env.executeAsync("hssflow demo");
