@@ -82,6 +82,11 @@ final class HeatStreams {
         return true;
     }
 
+    /** The next one of a stream. */
+    synchronized PdeState state(int stream) {
+        return state(simulation(kappa[stream]), stream);
+    }
+
     private PdeState state(Simulation simulation, int stream) {
         return PdeState.of(
                 "sim-" + stream,

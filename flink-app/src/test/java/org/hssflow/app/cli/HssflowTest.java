@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -61,6 +63,10 @@ class HssflowTest {
                 "monitor --bootstrap 127.0.0.1:9 --since 0s | positive time",
                 "monitor --bootstrap 127.0.0.1:9 --field-memory 0 | at least 1 byte",
                 "monitor --bootstrap 127.0.0.1:9 --topic-prefix a/b | topic prefix",
+                "demo --metrics-port 0 | from 1 to 65535",
+                "demo --metrics-port 9092 --kafka-port 9092 | a port of its own for --metrics-port",
+                "job run --metrics-port 8081 --bootstrap localhost:1 | a port of its own for --metrics-port",
+                "job run --metrics-port 9249 --rest http://localhost:1 --bootstrap localhost:1 | in its own configuration",
                 "demo --scenario viscosity-jump --rate 3 | no --streams, --rate or --seed with --scenario",
                 "demo --scenario flash-crowd | add --seconds",
                 "demo --scenario steady --seconds 0 | at least 1 second",
@@ -87,6 +93,30 @@ class HssflowTest {
         assertThat(run(args == null ? new String[0] : args.split(" "))).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains(message).doesNotContain("\tat ");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "job run --bootstrap 127.0.0.1:1 --create-topics 1"})
+    void aPortForTheMetricsThatIsTakenIsRefusedBeforeAnythingIsStarted(String command) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(run((command + " --metrics-port " + port).split(" ", -1)))
+                    .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+            assertThat(err.toString())
+                    .contains("expected a free port for the metrics, got " + port)
+                    .contains("choose another one")
+                    .hasLineCount(1);
+            assertThat(out.toString()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "job run"})
+    void theHelpSaysWhoCanReadTheMetrics(String command) {
+        assertThat(run((command + " --help").split(" ", -1))).isZero();
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("--metrics-port=P")
+                .contains("on all network interfaces of the machine and to whoever asks");
     }
 
     @Test
