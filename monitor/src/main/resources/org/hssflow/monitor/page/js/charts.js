@@ -45,8 +45,9 @@ export class Chart {
 
   /**
    * @param box a container with a height of its own; the legend and the plot go into it
-   * @param options series ({label, color, width, dash, points, format}), and as needed time, log, sync, xLabel, xFormat,
-   *     yFormat, hint, left (the width of the axis on the left)
+   * @param options series ({label, color, width, dash, points, format}), at (x as text), and as needed time, log, sync,
+   *     latest (whether the legend tells the newest values), marksAbove, xLabel, xFormat, xWhole, xSpace, yFormat, and
+   *     left (the width of the axis on the left)
    */
   constructor(box, options) {
     this.#box = element("div", "canvas-box");
@@ -134,7 +135,8 @@ export class Chart {
   }
 
   #create() {
-    const { series, time = false, log = false, sync, xLabel, xFormat, xSpace = 60, yFormat = tick, left = 52, space = 24 } = this.#options;
+    const { series, time = false, log = false, sync, xLabel, xFormat, xSpace = 60, yFormat = tick, left = 52 } =
+      this.#options;
     const axis = {
       font: FONT,
       stroke: () => themeColor("dim"),
@@ -142,7 +144,7 @@ export class Chart {
       ticks: { show: false },
       gap: 4,
     };
-    const x = { ...axis, size: 22, space: xSpace, label: xLabel, labelFont: FONT, labelSize: 14 };
+    const x = { ...axis, size: 26, gap: 7, space: xSpace, label: xLabel, labelFont: FONT, labelSize: 14 };
     if (time) {
       x.incrs = MINUTES;
       x.values = (plot, splits) => splits.map((at) => shortClock(at * 1000));
@@ -173,7 +175,7 @@ export class Chart {
           ...axis,
           grid: log ? { ...axis.grid, filter: wholeDecades } : axis.grid,
           size: left,
-          space,
+          space: 24,
           values: (plot, splits) => splits.map((value) => (value === null ? "" : yFormat(value))),
         },
       ],

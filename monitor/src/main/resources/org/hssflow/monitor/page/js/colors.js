@@ -36,8 +36,8 @@ export function paint(pixels, offset, value, low, high, colors) {
 }
 
 /**
- * Limits of a scale that follow the data without trembling: they grow at once and shrink only when the data has left much of
- * them free.
+ * Limits of a scale that follow the data without trembling: they grow at once and shrink only when the data has left
+ * much of them free.
  */
 export class CalmScale {
   #low = Number.NaN;
@@ -53,6 +53,11 @@ export class CalmScale {
     this.#high = Number.NaN;
   }
 
+  /** Whether there has been anything to scale. */
+  get isKnown() {
+    return Number.isFinite(this.#low);
+  }
+
   /** @return [low, high] with low < high */
   follow(low, high) {
     if (this.#symmetric) {
@@ -60,7 +65,7 @@ export class CalmScale {
       low = -high;
     }
     if (!(Number.isFinite(low) && Number.isFinite(high))) {
-      return Number.isFinite(this.#low) ? [this.#low, this.#high] : [this.#symmetric ? -1 : 0, 1];
+      return this.isKnown ? [this.#low, this.#high] : [this.#symmetric ? -1 : 0, 1];
     }
     if (high - low < 1e-30) {
       const pad = Math.abs(high) * 1e-3 || 1e-6;
@@ -95,7 +100,7 @@ export function extent(...arrays) {
 }
 
 /**
- * The extent of the truth, and of forecasts as far as they stay near it: one that runs away must not flatten everything else.
+ * The extent of the truth, and of forecasts as far as they stay near it: one that runs away must not flatten the rest.
  *
  * @return [low, high, whether something lies outside]
  */
@@ -128,7 +133,8 @@ export class ColorBar {
     this.node.append(this.#canvas, numbers);
   }
 
-  show(low, high, colors) {
+  show(scale, [low, high], colors) {
+    this.node.classList.toggle("unknown", !scale.isKnown);
     if (colors !== this.#colors) {
       this.#colors = colors;
       const context = this.#canvas.getContext("2d");

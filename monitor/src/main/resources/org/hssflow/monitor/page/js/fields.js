@@ -177,10 +177,10 @@ class Images {
     forecastPicture.show(
       forecast, fields.shape, scale, palette.field, forecastText(all) + (outside ? ", beyond the scale" : ""));
     differencePicture.show(difference, fields.shape, differenceScale, palette.difference,
-      difference === null ? `nothing to compare ${steps(data.lead)} before` : `relative L2 ${number(fields.relativeL2)}`);
+      difference === null ? "nothing to compare with" : `relative L2 ${number(fields.relativeL2)}`);
     aheadPicture.show(ahead, fields.shape, scale, palette.field, aheadText(all));
-    this.#bar.show(...scale, palette.field);
-    this.#differenceBar.show(...differenceScale, palette.difference);
+    this.#bar.show(this.#scale, scale, palette.field);
+    this.#differenceBar.show(this.#differenceScale, differenceScale, palette.difference);
     this.#read();
   }
 

@@ -1,7 +1,7 @@
 /** An event stream that comes back: after errors, after silence, and when the page is looked at again. */
 
 const FIRST_DELAY_MILLIS = 500;
-const LONGEST_DELAY_MILLIS = 10000;
+const LONGEST_DELAY_MILLIS = 5000;
 
 export class Live {
   #url = null;

@@ -23,7 +23,7 @@ let frame = 0;
 let knownAlarms = null;
 
 const wall = new Wall(node("wall"), node("wall-note"), (stream) => go({ ...route, stream, channel: 0 }));
-const status = new Status((health) => wall.toggleHealth(health));
+const status = new Status((health) => wall.toggleHealth(health), (news) => say(news));
 const system = new System(node("traffic"), node("latency"));
 const panel = new StreamPanel(
   {
@@ -108,8 +108,13 @@ function announce(alarms) {
   if (fresh.length > 0) {
     const names = fresh.slice(0, MOST_NAMES_ANNOUNCED).join(", ");
     const more = fresh.length - MOST_NAMES_ANNOUNCED;
-    node("announcer").textContent = `Drift alarm: ${names}${more > 0 ? ` and ${more} more` : ""}`;
+    say(`Drift alarm: ${names}${more > 0 ? ` and ${more} more` : ""}`);
   }
+}
+
+/** For screen readers. */
+function say(news) {
+  node("announcer").textContent = news;
 }
 
 async function configure() {
@@ -129,7 +134,8 @@ async function configure() {
 }
 
 function move(event) {
-  return wall.move(event.key);
+  // Beside an open stream the arrows scroll, unless the focus is on the wall.
+  return (route.stream === null || node("wall").contains(document.activeElement)) && wall.move(event.key);
 }
 
 function help() {

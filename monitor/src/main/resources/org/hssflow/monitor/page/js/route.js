@@ -18,6 +18,9 @@ export function readRoute() {
 /** Writes what is chosen; only another stream makes a new entry in the history. */
 export function writeRoute(route) {
   const hash = route.stream === null ? "" : `#${new URLSearchParams(route)}`;
+  if (hash === location.hash) {
+    return;
+  }
   const target = location.pathname + location.search + hash;
   if (readRoute().stream === route.stream) {
     history.replaceState(null, "", target);

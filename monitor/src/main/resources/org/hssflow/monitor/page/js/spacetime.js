@@ -123,6 +123,6 @@ class Strip {
       }
     });
     this.#canvas.getContext("2d").putImageData(this.#image, 0, 0);
-    this.#bar.show(low, high, colors);
+    this.#bar.show(this.#scale, [low, high], colors);
   }
 }

@@ -21,11 +21,14 @@ export class Status {
   #state = "connecting";
   #heardAt = null;
   #chips = new Map();
+  #onState;
 
   /**
    * @param onChip what to call with a health that is clicked; answers whether it is chosen now
+   * @param onState what to call with the title of the state when it changes
    */
-  constructor(onChip) {
+  constructor(onChip, onState) {
+    this.#onState = onState;
     for (const { name, label, meaning } of HEALTH) {
       const chip = element("button", "chip");
       const count = element("b", "", "0");
@@ -49,7 +52,8 @@ export class Status {
 
   configure(config) {
     this.#config = config;
-    setText(this.#node("about"), `hssflow ${config.version}, broker ${config.bootstrap}, topics ${config.topicPrefix}.*`);
+    const { version, bootstrap, topicPrefix } = config;
+    setText(this.#node("about"), `hssflow ${version}, broker ${bootstrap}, topics ${topicPrefix}.*`);
     this.#broker();
     this.#banner();
   }
@@ -91,7 +95,8 @@ export class Status {
     const sum = entries.reduce((all, [, count]) => all + count, 0);
     this.#value("deadletters", sum, integer(sum));
     const why = entries.map(([name, count]) => `${name} ${count}`).join(", ");
-    this.#node("deadletters").title = sum === 0 ? "No record was set aside" : `${why}; ${rate(perSecond)} per second now`;
+    this.#node("deadletters").title =
+      sum === 0 ? "No record was set aside" : `${why}; ${rate(perSecond)} per second now`;
     this.#node("deadletters").classList.toggle("some", perSecond > 0);
   }
 
@@ -105,12 +110,16 @@ export class Status {
   }
 
   #enter(state) {
+    const before = this.#state;
     if (state !== this.#state || state === "monitor-gone") {
       this.#state = state;
       document.body.dataset.state = state;
       this.#broker();
     }
     this.#banner();
+    if (state !== before) {
+      this.#onState(this.#words()[0] || "Data comes");
+    }
   }
 
   #banner() {
@@ -135,25 +144,30 @@ export class Status {
     const broker = this.#wall?.broker;
     const where = this.#config ? ` at ${this.#config.bootstrap}` : "";
     const missing = this.#wall?.missingTopics ?? [];
-    const topics = missing.length === 1 ? `The topic ${missing[0]} is missing.` : `The topics ${missing.join(", ")} are missing.`;
+    const topics = missing.length === 0 ? ""
+      : missing.length === 1 ? `The topic ${missing[0]} is missing.` : `The topics ${missing.join(", ")} are missing.`;
     switch (this.#state) {
       case "connecting":
         return ["Connecting …", [`Asking for the broker${where}.`, broker?.message].filter(Boolean).join(" ")];
       case "no-data":
-        return ["No data yet", `The broker${where} answers, but no state has come. ${missing.length > 0 ? topics : ""}`.trim()];
+        return ["No data yet", `The broker${where} answers, but no state has come. ${topics}`];
       case "stale": {
         const age = this.#wall.tiles.reduce((least, tile) => Math.min(least, tile[7] ?? Infinity), Infinity);
         const heard = Number.isFinite(age) ? ` The newest state came ${duration(age)} ago.` : "";
         return ["Stale", `All ${integer(this.#wall.total)} streams are silent.${heard} Do the simulators run?`];
       }
       case "broker-gone":
-        return ["Broker gone", `The broker${where} has been gone since ${clock(broker.since)}, for `
-          + `${duration(this.#wall.now - broker.since + (now - this.#heardAt))}.${broker.message ? ` ${sentence(broker.message)}` : ""} `
-          + "Everything goes on by itself once it is back."];
+        return ["Broker gone", [
+          `The broker${where} has been gone since ${clock(broker.since)}, for`,
+          `${duration(this.#wall.now - broker.since + (now - this.#heardAt))}.`,
+          broker.message && sentence(broker.message),
+          "Everything goes on by itself once it is back.",
+        ].filter(Boolean).join(" ")];
       case "monitor-gone":
         return ["Monitor gone", this.#heardAt === null
           ? "The monitor does not answer. This page tries again by itself."
-          : `Nothing has been heard from the monitor since ${clock(this.#heardAt)}, for ${duration(now - this.#heardAt)}. `
+          : `Nothing has been heard from the monitor since ${clock(this.#heardAt)}, for `
+            + `${duration(now - this.#heardAt)}. `
             + "This page tries again by itself; what it shows is from then."];
       default:
         return missing.length > 0 ? ["Topics missing", `${topics} What they would tell is not shown.`] : ["", ""];

@@ -13,7 +13,7 @@ const DEBOUNCE_MILLIS = 80;
 const SILENCE_MILLIS = 20000;
 const CHANNEL_NAMES = { "gray-scott-2d": ["A", "B"] };
 
-/** What is told about a stream: id of the element or null, label, raw value, text, whether it is one of the main facts. */
+/** What is told about a stream: id of the element or null, label, raw value, text, whether it is a main fact. */
 const FACTS = [
   ["fact-step", "Step", (d) => d.step, (d) => `${d.step ?? "–"}`, true],
   ["fact-model", "Model", (d) => d.model, (d) => d.model ?? "none", true],
@@ -122,13 +122,13 @@ export class StreamPanel {
   }
 
   #choose(change) {
-    const route = { ...this.#route, ...change };
-    this.#onRoute(route);
-    this.open(route);
+    this.open({ ...this.#route, ...change });
   }
 
   #reopen() {
     this.#opened = this.#route;
+    // Not for every step of the slider: browsers refuse to rewrite the address too often.
+    this.#onRoute(this.#route);
     const { stream, lead, channel } = this.#route;
     this.#live.listen(stream === null ? null : `api/stream?${new URLSearchParams({ id: stream, lead, channel })}`);
   }
@@ -167,7 +167,7 @@ export class StreamPanel {
       this.#tell(note, "The monitor has not seen this stream yet. It shows here once its first state comes.");
       return;
     }
-    this.#tell(note, data.reason ?? "");
+    this.#tell(note, data.reason && data.health !== "alarm" ? `Last alarm: ${data.reason}` : data.reason ?? "");
     setAttribute(health, "data-health", String(data.health));
     setAttribute(health, "data-value", String(data.health));
     setMark(healthMark, String(data.health));
@@ -210,7 +210,7 @@ export class StreamPanel {
       }
     }
     const text = (lead === 1 ? "1 step" : `${lead} steps`)
-      + (this.#dt === null || this.#dt === undefined ? "" : `, ${number(lead * this.#dt)} ahead in time`);
+      + (this.#dt === null || this.#dt === undefined ? "" : `, ${number(lead * this.#dt)} in time`);
     setAttribute(slider, "aria-valuetext", text);
     setAttribute(leadSteps, "data-value", String(lead));
     setText(leadSteps, text);

@@ -40,7 +40,8 @@ export class System {
     const { from, every, states, rollouts, deadLetters, p50, p99 } = traffic;
     const times = bucketTimes(from, every, states.length);
     const range = [from / 1000, (from + every * states.length) / 1000];
-    this.#traffic.set([times, states, rollouts, deadLetters], range, [0, roof(greatest(states, rollouts, deadLetters))]);
+    const fastest = greatest(states, rollouts, deadLetters);
+    this.#traffic.set([times, states, rollouts, deadLetters], range, [0, roof(fastest)]);
     const slowest = greatest(p50, p99);
     this.#latency.set([times, p50, p99], range, [0, roof(slowest)]);
     this.#latency.hint(slowest === 0 ? "Nothing forecast in this time." : "");

@@ -76,6 +76,7 @@ export class Wall {
   #visible = [];
   #round = 0;
   #chosen = null;
+  #reveal = false;
   #roving = null;
   #words = [];
   #healths = new Set();
@@ -162,10 +163,15 @@ export class Wall {
     if (this.#chosen !== id) {
       this.#tiles.get(this.#chosen)?.node.removeAttribute("aria-current");
       this.#chosen = id;
+      this.#reveal = true;
     }
     const tile = this.#tiles.get(id);
     if (tile) {
       tile.node.setAttribute("aria-current", "true");
+      if (this.#reveal) {
+        this.#reveal = false;
+        requestAnimationFrame(() => tile.node.scrollIntoView({ block: "nearest" }));
+      }
     }
   }
 
