@@ -6,6 +6,8 @@ import { mark, setMark, severity } from "./health.js";
 /** How far beyond the limit the bar reaches: the notch of the limit is at 1 / 1.6 of it. */
 const BAR_REACH = 1.6;
 const BAR_STEPS = 40;
+/** Names mostly differ at their end, so it is the middle that gives way. */
+const TAIL = 7;
 
 class Tile {
   constructor(id) {
@@ -25,7 +27,11 @@ class Tile {
     this.node.dataset.id = id;
     this.node.title = id;
     this.mark = mark("new");
-    const name = element("span", "name", id);
+    const name = element("span", "name");
+    const letters = Array.from(id);
+    const cut = letters.length > TAIL ? letters.length - TAIL : 0;
+    const part = (className, from, to) => element("span", className, letters.slice(from, to).join(""));
+    name.append(part("start", 0, cut), part("end", cut));
     this.error = element("span", "error");
     this.kind = element("span", "kind");
     const bar = element("span", "bar");
