@@ -107,7 +107,7 @@ final class DemoCommand implements Callable<Integer> {
         DemoSettings settings = new DemoSettings(
                 scenario(), checkpointInterval(), folder(), hostile, kafkaPort, flinkPort, monitorPort);
         DemoLine line = new DemoLine(Console.of(spec), settings.length().toSeconds());
-        Demo demo = new Demo(settings, metrics.options(kafkaPort, flinkPort), line);
+        Demo demo = new Demo(settings, metrics.options(kafkaPort, flinkPort, monitorPort), line);
         try (CtrlC ctrlC = new CtrlC(demo::stop)) {
             return run(demo, line);
         }
