@@ -167,7 +167,7 @@ class MonitorPageIT {
         assertThat(browser.findAll("#fields canvas").size()).isGreaterThanOrEqualTo(4);
         browser.awaitThat("images", () -> isDrawn("#fields canvas"));
         browser.prefer("light");
-        browser.screenshot("monitor-navier-stokes-light");
+        picture("monitor-navier-stokes-light", 980);
         browser.prefer("dark");
     }
 
@@ -189,6 +189,7 @@ class MonitorPageIT {
         assertThat(browser.attribute("#history li[data-action=promote]", "data-champion"))
                 .isEqualTo(model);
         assertThat(browser.text("#history")).contains(promoted.reason());
+        assertThat(browser.text("#history li[data-action=shadow]")).containsPattern("trained in \\d+\\.\\d s");
         browser.awaitThat(
                 "the new model serves",
                 () -> browser.attribute("#fact-model", "data-value").equals(model));
@@ -198,9 +199,20 @@ class MonitorPageIT {
                 .orElseThrow()
                 .reason();
         assertThat(browser.text("#alarms")).contains(why);
-        browser.screenshot("monitor-drift-dark");
+        picture("monitor-drift-dark", 1_480);
         browser.prefer("light");
-        browser.screenshot("monitor-drift-light");
+        picture("monitor-drift-light", 1_480);
+    }
+
+    /** Of a window so high that all of it is seen. */
+    private static void picture(String name, int height) throws Exception {
+        browser.resize(1280, height);
+        String step = browser.attribute("#fact-step", "data-value");
+        browser.awaitThat(
+                "a picture of the new size",
+                () -> !browser.attribute("#fact-step", "data-value").equals(step));
+        browser.screenshot(name);
+        browser.resize(1280, 900);
     }
 
     @Test

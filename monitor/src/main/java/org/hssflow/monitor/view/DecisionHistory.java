@@ -16,6 +16,9 @@ final class DecisionHistory {
     private static final int MOST_OF_A_SCOPE = 50;
     private static final int MOST_SCOPES = 10_000;
 
+    /** The name of a figure that only what was trained has. */
+    private static final String TRAINING_SECONDS = "seconds";
+
     /** The scope that was heard of last is last. */
     private final Map<String, Deque<ModelDecision>> byScope = new LinkedHashMap<>();
 
@@ -72,6 +75,7 @@ final class DecisionHistory {
                 Texts.model(decision.dropped()),
                 Texts.shortened(decision.reason()),
                 cause == null ? null : cause.step(),
-                cause == null);
+                cause == null,
+                cause == null ? null : cause.figures().get(TRAINING_SECONDS));
     }
 }

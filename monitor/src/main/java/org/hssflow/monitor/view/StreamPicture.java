@@ -119,6 +119,7 @@ public record StreamPicture(
      *
      * @param scope the stream, or {@code *} for all
      * @param step of the state it was made at; null if a person decided
+     * @param trainedInSeconds how long the model took that was trained for it; null if none was
      */
     public record Decision(
             long at,
@@ -130,5 +131,6 @@ public record StreamPicture(
             @Nullable String dropped,
             String reason,
             @Nullable Long step,
-            boolean byHand) {}
+            boolean byHand,
+            @Nullable Double trainedInSeconds) {}
 }

@@ -2,7 +2,7 @@
 
 import { Chart, decades, greatest, positive, roof } from "./charts.js";
 import { clock, element, moment } from "./format.js";
-import { bucketTimes } from "./system.js";
+import { bucketRange, bucketTimes } from "./system.js";
 
 const COLORS = {
   alarm: "alarm", recovered: "ok", promote: "ok", rollback: "unserved", reject: "dim", shadow: "ahead", serve: "dim",
@@ -63,7 +63,7 @@ export class Drift {
     this.#statistic.mark(marks);
     this.#residual.mark(marks);
     const times = bucketTimes(from, every, statistic.length);
-    const range = [from / 1000, (from + every * statistic.length) / 1000];
+    const range = bucketRange(from, every, statistic, residual);
     const top = roof(greatest(statistic, limit));
     const least = statistic.reduce((low, value) => Math.min(low, value ?? 0), 0);
     this.#statistic.set([times, statistic, limit], range, [least < 0 ? -roof(-least) : 0, top]);
@@ -91,8 +91,8 @@ export class Drift {
 }
 
 /** A candidate that was trained for the stream is told from one that was found. */
-function actionText({ action, reason }) {
-  return action === "shadow" && /\b(trained|fine-tuned)\b/i.test(reason ?? "") ? "trained → shadow" : action;
+function actionText({ action, trainedInSeconds }) {
+  return trainedInSeconds === null ? action : `trained in ${trainedInSeconds.toFixed(1)} s → ${action}`;
 }
 
 /** The model that a decision is about. */

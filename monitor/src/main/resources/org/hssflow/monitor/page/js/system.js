@@ -3,6 +3,7 @@
 import { Chart, greatest, roof } from "./charts.js";
 import { clock, millis, rate } from "./format.js";
 
+const LEAST_SPAN_MILLIS = 120_000;
 const at = (seconds) => clock(seconds * 1000);
 
 export class System {
@@ -39,13 +40,21 @@ export class System {
   show(traffic) {
     const { from, every, states, rollouts, deadLetters, p50, p99 } = traffic;
     const times = bucketTimes(from, every, states.length);
-    const range = [from / 1000, (from + every * states.length) / 1000];
+    const range = bucketRange(from, every, states, rollouts, deadLetters);
     const fastest = greatest(states, rollouts, deadLetters);
     this.#traffic.set([times, states, rollouts, deadLetters], range, [0, roof(fastest)]);
     const slowest = greatest(p50, p99);
     this.#latency.set([times, p50, p99], range, [0, roof(slowest)]);
     this.#latency.hint(slowest === 0 ? "Nothing forecast in this time." : "");
   }
+}
+
+/** What the axis spans, in seconds: from the first bucket that holds something on, but two minutes at least. */
+export function bucketRange(from, every, ...series) {
+  const firsts = series.map((values) => values.findIndex((value) => value !== null)).filter((first) => first >= 0);
+  const end = from + every * series[0].length;
+  const begin = firsts.length === 0 ? from : from + every * Math.min(...firsts);
+  return [Math.max(from, Math.min(begin, end - LEAST_SPAN_MILLIS)) / 1000, end / 1000];
 }
 
 /** The middles of buckets in seconds, as the axis wants them. */
