@@ -54,6 +54,9 @@ final class TopicFeed implements AutoCloseable {
     private final Consumer<RawRecord> visitor;
 
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    /** Where each partition ended when it was taken up: until then a consumer's lag is not to be trusted. */
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
@@ -168,10 +171,12 @@ final class TopicFeed implements AutoCloseable {
     /** Where to begin in partitions that are not read yet: where an earlier consumer stopped, or as far back as is wanted. */
     private Map<TopicPartition, Long> starts(KafkaConsumer<byte[], byte[]> consumer, Set<TopicPartition> fresh) {
         Map<TopicPartition, Long> starts = new HashMap<>();
+        ends.putAll(consumer.endOffsets(fresh));
         if (since == null) {
             starts.putAll(consumer.beginningOffsets(fresh));
         } else {
-            starts.putAll(consumer.endOffsets(fresh)); // of those that hold nothing as new as is wanted
+            fresh.forEach(partition ->
+                    starts.put(partition, end(partition))); // of those that hold nothing as new as is wanted
             long from = clock.millis() - since.toMillis();
             Map<TopicPartition, Long> times = new HashMap<>();
             fresh.forEach(partition -> times.put(partition, from));
@@ -185,6 +190,10 @@ final class TopicFeed implements AutoCloseable {
         return starts;
     }
 
+    private long end(TopicPartition partition) {
+        return ends.getOrDefault(partition, 0L);
+    }
+
     private void note(KafkaConsumer<byte[], byte[]> consumer, List<ConsumerRecord<byte[], byte[]>> polled) {
         long behind = 0;
         for (TopicPartition partition : consumer.assignment()) {
@@ -192,15 +201,16 @@ final class TopicFeed implements AutoCloseable {
             if (lag.isEmpty()) {
                 return; // its end is not known yet
             }
-            behind += lag.getAsLong();
+            // the lag counts from what was looked up last, which may be where the reading begins
+            behind += Math.max(lag.getAsLong(), end(partition) - consumer.position(partition));
         }
         if (behind == 0) {
+            ends.clear();
             lagMillis = 0;
             caughtUp = true;
         } else if (!polled.isEmpty()) {
             lagMillis =
                     Math.max(0, clock.millis() - polled.get(polled.size() - 1).timestamp());
-            caughtUp |= lagMillis < SKIP_MILLIS / 2;
             if (since != null && lagMillis > SKIP_MILLIS + (caughtUp ? 0 : since.toMillis())) {
                 skipToEnd(consumer);
             }

@@ -189,9 +189,9 @@ final class FieldHistory {
                 break;
             }
         }
-        Rollout newest =
-                i < 0 || rollouts.isEmpty() ? null : rollouts.lastEntry().getValue();
-        return picture(truth, made, newest, i, channel);
+        // a rollout of the run before may have been written after this one began, and is of later steps
+        Map.Entry<Long, Rollout> newest = i < 0 ? null : rollouts.floorEntry(states.lastKey());
+        return picture(truth, made, newest == null ? null : newest.getValue(), i, channel);
     }
 
     private StreamPicture.Fields picture(
