@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelsCommand.class,
             JobCommand.class,
             MonitorCommand.class,
+            PlotCommand.class,
             BenchCommand.class
         })
 public final class Hssflow implements Runnable {

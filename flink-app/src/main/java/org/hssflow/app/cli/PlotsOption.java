@@ -1,25 +1,28 @@
 package org.hssflow.app.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.hssflow.app.model.BatchRollout;
 import org.hssflow.app.model.Evaluation;
 import org.hssflow.app.model.TestSet;
 import org.hssflow.app.plot.ErrorPlot;
 import org.hssflow.app.plot.FieldsPlot;
-import org.hssflow.app.plot.Png;
 import org.hssflow.pde.Trajectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The pictures of {@code evaluate}. */
 final class PlotsOption {
+    static final String ERROR = "error.png";
+    static final String FIELDS = "fields.png";
+
     @Option(
             names = "--plots",
             paramLabel = "DIR",
@@ -38,17 +41,7 @@ final class PlotsOption {
         if (folder == null) {
             return;
         }
-        Png.requireFonts();
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw refusal("Expected a folder for --plots, got " + folder + ", which is something else");
-        }
-        Files.createDirectories(folder);
-        for (Path file : files(folder)) {
-            if (Files.exists(file) && !force) {
-                throw refusal("Expected --plots to name a folder without " + file.getFileName() + ", but " + file
-                        + " exists; add --force to replace it");
-            }
-        }
+        pictures(folder).check(Objects.requireNonNull(command).commandLine(), List.of(ERROR, FIELDS));
     }
 
     /** @return the files that were written; none if none were asked for */
@@ -58,17 +51,13 @@ final class PlotsOption {
         }
         Trajectory truth = test.trajectories().get(0);
         Trajectory forecast = rollout.forecasts(List.of(truth)).get(0);
-        List<Path> files = files(folder);
-        Png.write(ErrorPlot.draw(model, evaluation, truth.dt()), files.get(0));
-        Png.write(FieldsPlot.draw(model, truth, forecast), files.get(1));
-        return files;
+        Map<String, BufferedImage> pictures = new LinkedHashMap<>();
+        pictures.put(ERROR, ErrorPlot.draw(model, evaluation, truth.dt()));
+        pictures.put(FIELDS, FieldsPlot.draw(model, truth, forecast));
+        return pictures(folder).write(pictures);
     }
 
-    private static List<Path> files(Path folder) {
-        return List.of(folder.resolve("error.png"), folder.resolve("fields.png"));
-    }
-
-    private ParameterException refusal(String message) {
-        return new ParameterException(Objects.requireNonNull(command).commandLine(), message);
+    private PictureFolder pictures(Path target) {
+        return new PictureFolder("--plots", target, force);
     }
 }

@@ -1,6 +1,5 @@
 package org.hssflow.app.plot;
 
-import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.math.BigDecimal;
@@ -8,10 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.hssflow.app.plot.HeatMap.Extent;
 import org.hssflow.pde.Axis;
 import org.hssflow.pde.Field;
 import org.hssflow.pde.Grid;
@@ -32,21 +29,21 @@ public final class FieldsPlot {
 
     private static final String UNIT = " (dimensionless)"; // as are the equations
 
-    private final BufferedImage image;
-    private final Graphics2D graphics;
-
-    private FieldsPlot(int width, int height, String title) {
-        image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        graphics = HeatMap.graphics(image);
-        graphics.setFont(HeatMap.TITLE.deriveFont(18f));
-        HeatMap.centred(graphics, title, width / 2, 36);
-    }
+    private FieldsPlot() {}
 
     /**
      * @param model its name, for the title
      * @throws IllegalArgumentException if the trajectories differ in shape or length, or have three space axes
      */
     public static BufferedImage draw(String model, Trajectory truth, Trajectory forecast) {
+        return draw(model, truth, forecast, UNIT);
+    }
+
+    /**
+     * @param unit of the coordinates, such as " (dimensionless)"
+     * @throws IllegalArgumentException if the trajectories differ in shape or length, or have three space axes
+     */
+    public static BufferedImage draw(String model, Trajectory truth, Trajectory forecast, String unit) {
         Grid grid = truth.grid();
         if (forecast.steps() != truth.steps() || !forecast.grid().shape().equals(grid.shape())) {
             throw new IllegalArgumentException("expected a forecast of " + truth.steps() + " steps of shape "
@@ -57,73 +54,70 @@ public final class FieldsPlot {
         String title = model + ", a rollout of " + truth.steps() + " steps from one initial state"
                 + (channels == 1 ? "" : ", channel 1 of " + channels);
         return switch (grid.axes().size()) {
-            case 1 -> inSpaceAndTime(title, truth, forecast);
-            case 2 -> atLeadTimes(title, truth, forecast);
+            case 1 -> inSpaceAndTime(title, truth, forecast, unit);
+            case 2 -> atLeadTimes(title, truth, forecast, unit);
             default ->
-                throw new IllegalArgumentException(
-                        "expected fields in 1 or 2 dimensions, got the shape " + grid.shape() + "; leave out --plots");
+                throw new IllegalArgumentException("expected fields in 1 or 2 dimensions, got the shape " + grid.shape()
+                        + "; ask for no picture of them");
         };
     }
 
-    private static BufferedImage inSpaceAndTime(String title, Trajectory truth, Trajectory forecast) {
+    private static BufferedImage inSpaceAndTime(String title, Trajectory truth, Trajectory forecast, String unit) {
         int n = truth.grid().axes().get(0).points();
         double[][] u = rows(truth.states(), n);
         double[][] v = rows(forecast.states(), n);
-        double[][] e = difference(v, u);
-        ColorScale fields = ColorScale.of(values(Stream.of(u)));
-        Extent x = extent("x", truth.grid().axes().get(0));
+        double[][] e = Matrices.difference(v, u);
+        ColorScale fields = ColorScale.of(Matrices.values(Stream.of(u)));
+        Extent x = extent("x" + unit, truth.grid().axes().get(0));
         double half = truth.dt() / 2;
         Extent time = new Extent("time t" + UNIT, -half, truth.steps() * truth.dt() + half);
         List<HeatMap> maps = List.of(
                 new HeatMap("truth", x, time, u, fields),
                 new HeatMap("forecast", x, time, v, fields),
-                new HeatMap("forecast - truth", x, time, e, ColorScale.symmetric(values(Stream.of(e)))));
+                new HeatMap("forecast - truth", x, time, e, ColorScale.symmetric(Matrices.values(Stream.of(e)))));
         int pitch = LEFT + PANEL + BAR;
-        FieldsPlot plot = new FieldsPlot(3 * pitch, TOP + PANEL + BOTTOM, title);
+        Canvas canvas = new Canvas(3 * pitch, TOP + PANEL + BOTTOM, title);
         for (int i = 0; i < maps.size(); i++) {
             Rectangle box = new Rectangle(i * pitch + LEFT, TOP, PANEL, PANEL);
-            maps.get(i).draw(plot.graphics, box);
-            maps.get(i).drawBar(plot.graphics, box);
+            maps.get(i).draw(canvas.graphics(), box);
+            maps.get(i).drawBar(canvas.graphics(), box);
         }
-        return plot.image;
+        return canvas.image();
     }
 
-    private static BufferedImage atLeadTimes(String title, Trajectory truth, Trajectory forecast) {
+    private static BufferedImage atLeadTimes(String title, Trajectory truth, Trajectory forecast, String unit) {
         int[] steps = leadSteps(truth.steps());
+        Extent x = extent("x" + unit, truth.grid().axes().get(0));
+        Extent y = extent("y" + unit, truth.grid().axes().get(1));
         List<double[][]> u = matrices(truth, steps);
         List<double[][]> v = matrices(forecast, steps);
         List<double[][]> e = IntStream.range(0, steps.length)
-                .mapToObj(i -> difference(v.get(i), u.get(i)))
+                .mapToObj(i -> Matrices.difference(v.get(i), u.get(i)))
                 .toList();
-        ColorScale fields = ColorScale.of(values(u.stream().flatMap(Stream::of)));
-        ColorScale differences = ColorScale.symmetric(values(e.stream().flatMap(Stream::of)));
+        ColorScale fields = ColorScale.of(Matrices.values(u.stream().flatMap(Stream::of)));
+        ColorScale differences = ColorScale.symmetric(Matrices.values(e.stream().flatMap(Stream::of)));
         int pitch = SMALL_PANEL + TOP;
-        FieldsPlot plot =
-                new FieldsPlot(LEFT + steps.length * (SMALL_PANEL + LEFT) - LEFT + BAR, 3 * pitch + BOTTOM, title);
+        Canvas canvas = new Canvas(LEFT + steps.length * (SMALL_PANEL + LEFT) - LEFT + BAR, 3 * pitch + BOTTOM, title);
         IntFunction<String> at = i -> String.format(
                 Locale.ROOT, "step %d, t = %s", steps[i], Ticks.label(BigDecimal.valueOf(steps[i] * truth.dt())));
-        plot.row(0, i -> map("truth, " + at.apply(i), truth.grid(), u.get(i), fields), steps.length);
-        plot.row(pitch, i -> map("forecast, " + at.apply(i), truth.grid(), v.get(i), fields), steps.length);
-        plot.row(
+        row(canvas, 0, i -> new HeatMap("truth, " + at.apply(i), x, y, u.get(i), fields), steps.length);
+        row(canvas, pitch, i -> new HeatMap("forecast, " + at.apply(i), x, y, v.get(i), fields), steps.length);
+        row(
+                canvas,
                 2 * pitch,
-                i -> map("forecast - truth, step " + steps[i], truth.grid(), e.get(i), differences),
+                i -> new HeatMap("forecast - truth, step " + steps[i], x, y, e.get(i), differences),
                 steps.length);
-        return plot.image;
+        return canvas.image();
     }
 
-    private void row(int top, IntFunction<HeatMap> maps, int columns) {
+    private static void row(Canvas canvas, int top, IntFunction<HeatMap> maps, int columns) {
         for (int i = 0; i < columns; i++) {
             Rectangle box = new Rectangle(LEFT + i * (SMALL_PANEL + LEFT), TOP + top, SMALL_PANEL, SMALL_PANEL);
-            maps.apply(i).draw(graphics, box);
+            maps.apply(i).draw(canvas.graphics(), box);
             if (i == columns - 1) {
-                maps.apply(i).drawBar(graphics, box);
+                maps.apply(i).drawBar(canvas.graphics(), box);
             }
         }
-    }
-
-    private static HeatMap map(String title, Grid grid, double[][] values, ColorScale scale) {
-        return new HeatMap(
-                title, extent("x", grid.axes().get(0)), extent("y", grid.axes().get(1)), values, scale);
     }
 
     /** The first step, the last, and others evenly between them. */
@@ -137,7 +131,7 @@ public final class FieldsPlot {
     /** Each point is the middle of a cell. */
     private static Extent extent(String label, Axis axis) {
         double half = axis.spacing() / 2;
-        return new Extent(label + UNIT, axis.start() - half, axis.coordinate(axis.points() - 1) + half);
+        return new Extent(label, axis.start() - half, axis.coordinate(axis.points() - 1) + half);
     }
 
     /** The first channel, [time][x]. */
@@ -155,29 +149,8 @@ public final class FieldsPlot {
         int ny = trajectory.grid().axes().get(1).points();
         List<double[][]> matrices = new ArrayList<>();
         for (int step : steps) {
-            double[] u = trajectory.states().get(step).values();
-            double[][] matrix = new double[ny][nx];
-            for (int x = 0; x < nx; x++) {
-                for (int y = 0; y < ny; y++) {
-                    matrix[y][x] = u[x * ny + y];
-                }
-            }
-            matrices.add(matrix);
+            matrices.add(Matrices.ofField(trajectory.states().get(step).values(), nx, ny));
         }
         return matrices;
-    }
-
-    private static double[][] difference(double[][] v, double[][] u) {
-        double[][] e = new double[u.length][u[0].length];
-        for (int i = 0; i < e.length; i++) {
-            for (int j = 0; j < e[i].length; j++) {
-                e[i][j] = v[i][j] - u[i][j];
-            }
-        }
-        return e;
-    }
-
-    private static double[] values(Stream<double[]> rows) {
-        return rows.flatMapToDouble(DoubleStream::of).toArray();
     }
 }

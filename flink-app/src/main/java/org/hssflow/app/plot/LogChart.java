@@ -2,6 +2,7 @@ package org.hssflow.app.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -22,15 +23,17 @@ final class LogChart {
 
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 650;
+    private static final int MARGIN = 40;
     private static final Color GRID = new Color(0xe8e8e8);
 
     private final XYChart chart;
+    private boolean isEmpty = true;
 
     LogChart(String title, String x, String y) {
         this.chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title(title)
+                .title(Labels.fitting(title, Canvas.metrics(Canvas.TITLE), WIDTH - MARGIN))
                 .xAxisTitle(x)
                 .yAxisTitle(y)
                 .build();
@@ -38,15 +41,15 @@ final class LogChart {
                 .setYAxisLogarithmic(true)
                 .setXAxisMin(0.0)
                 .setXAxisTickMarkSpacingHint(90)
-                .setAxisTitleFont(HeatMap.TEXT)
-                .setAxisTickLabelsFont(HeatMap.TEXT)
+                .setAxisTitleFont(Canvas.TEXT)
+                .setAxisTickLabelsFont(Canvas.TEXT)
                 .setPlotGridLinesColor(GRID)
                 .setPlotGridLinesStroke(new BasicStroke(1))
                 .setLegendPosition(LegendPosition.OutsideS)
                 .setLegendLayout(LegendLayout.Horizontal)
                 .setLegendBorderColor(Color.WHITE)
-                .setLegendFont(HeatMap.TEXT)
-                .setChartTitleFont(HeatMap.TITLE)
+                .setLegendFont(Canvas.TEXT)
+                .setChartTitleFont(Canvas.TITLE)
                 .setChartBackgroundColor(Color.WHITE);
     }
 
@@ -70,6 +73,7 @@ final class LogChart {
      * @param y positive, as many as x, at least one
      */
     void add(String name, Color color, float width, List<? extends Number> x, List<Double> y) {
+        isEmpty = false;
         XYSeries series = chart.addSeries(name, x, y);
         series.setLineColor(color);
         series.setMarkerColor(color);
@@ -78,6 +82,11 @@ final class LogChart {
     }
 
     BufferedImage image() {
+        if (isEmpty) {
+            Canvas canvas = new Canvas(WIDTH, HEIGHT, chart.getTitle());
+            canvas.drawNote(new Rectangle(WIDTH / 8, HEIGHT / 8, WIDTH * 3 / 4, HEIGHT * 3 / 4), "nothing to show yet");
+            return canvas.image();
+        }
         return BitmapEncoder.getBufferedImage(chart);
     }
 }

@@ -106,6 +106,17 @@ class LoopViewTest {
     }
 
     @Test
+    void aheadIsNotOfTheRunBefore() {
+        view.see(at(NOW, state(ID, 500, 1)));
+        view.see(at(NOW + 10, state(ID, 0, 1)));
+        view.see(at(NOW + 20, rollout(ID, 500, 0.9, 0.8, 0.6)));
+        assertThat(picture(1).fields().ahead()).isNull();
+        view.see(at(NOW + 30, rollout(ID, 0, 0.5, 0.4, 0.3)));
+        assertThat(picture(1).fields().aheadStep()).isEqualTo(1);
+        assertThat(Float32.fromBytes(picture(1).fields().ahead())).isEqualTo(field(0.5));
+    }
+
+    @Test
     void aLateStateBeginsNoRun() {
         view.see(at(NOW, state(ID, 10, 1)));
         view.see(at(NOW, rollout(ID, 10, 0.9, 0.8, 0.6)));
