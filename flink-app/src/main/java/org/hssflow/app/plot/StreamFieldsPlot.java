@@ -71,7 +71,7 @@ public final class StreamFieldsPlot {
         LinePanel difference = new LinePanel(
                 DIFFERENCE_TITLE,
                 x,
-                Extent.around("difference", DoubleStream.of(e)),
+                Extent.around("dimensionless", DoubleStream.of(e)),
                 List.of(new Line(DIFFERENCE_TITLE, LinePanel.VERMILION, 2, false, at, e)));
         if (forecast == null) {
             canvas.drawNote(narrow, noForecast());
