@@ -147,10 +147,19 @@ final class TopicFeed implements AutoCloseable {
             consumer.poll(POLL).forEach(polled::add);
             polled.sort(Comparator.comparingLong(ConsumerRecord::timestamp)); // a state before what was made of it
             for (ConsumerRecord<byte[], byte[]> record : polled) {
-                visitor.accept(RawRecords.of(record));
+                visit(RawRecords.of(record));
                 positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
             }
             note(consumer, polled);
+        }
+    }
+
+    /** No record, whatever is in it, ends the reading. */
+    private void visit(RawRecord record) {
+        try {
+            visitor.accept(record);
+        } catch (RuntimeException e) {
+            LOG.error("{} is left out", record, e);
         }
     }
 
