@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Constants as they stand in records: lower case, with dashes. Ordinals never leave the program. */
-final class Ids {
+public final class Ids {
     private Ids() {}
 
-    static String of(Enum<?> constant) {
+    /** Such as {@code not-finite}. */
+    public static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

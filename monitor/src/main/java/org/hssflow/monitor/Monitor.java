@@ -63,7 +63,10 @@ public final class Monitor implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        server.close();
-        reader.close();
+        try {
+            server.close();
+        } finally {
+            reader.close();
+        }
     }
 }

@@ -28,6 +28,9 @@ class MonitorCrowdIT {
     private static final int SECONDS = 60;
     private static final int HEAP_MIB = 192;
     private static final int UPDATE_SECONDS = 2;
+    /** What takes longer is seen as a stutter. */
+    private static final int SMOOTH_MILLIS = 50;
+
     private static final int CHOSEN = 500;
     private static final Pattern PAGE = Pattern.compile("the page is at (http://127\\.0\\.0\\.1:\\d+/)");
 
@@ -67,22 +70,27 @@ class MonitorCrowdIT {
     /** Looks once a second how many steps the page is behind what was sent. */
     private static void watch(Browser browser, CrowdProducer crowd) throws Exception {
         double[] secondsBehind = new double[SECONDS];
+        double[] paintMillis = new double[SECONDS];
         long heapAtFirst = 0;
         for (int i = 0; i < SECONDS; i++) {
             TimeUnit.SECONDS.sleep(1); // the minute that it is about
             secondsBehind[i] = (crowd.step() - browser.number("fact-step")) / RATE;
+            paintMillis[i] = ((Number) browser.script("return window.hssflow.paintMillis")).doubleValue();
             if (i == SECONDS / 3) {
                 heapAtFirst = browser.heapBytes();
             }
         }
         long heap = browser.heapBytes();
         Arrays.sort(secondsBehind);
+        Arrays.sort(paintMillis);
         System.out.printf(
                 "1,000 streams x 10 states/s: the page is %.1f s behind in the middle, %.1f s at the 95 %% quantile, %.1f s at most;"
-                        + " its heap %.1f MB after %d s, %.1f MB after %d s%n",
+                        + " its tiles take %.0f ms in the middle, %.0f ms at most; its heap %.1f MB after %d s, %.1f MB after %d s%n",
                 secondsBehind[SECONDS / 2],
                 secondsBehind[SECONDS * 95 / 100],
                 secondsBehind[SECONDS - 1],
+                paintMillis[SECONDS / 2],
+                paintMillis[SECONDS - 1],
                 heapAtFirst / 1e6,
                 SECONDS / 3,
                 heap / 1e6,
@@ -90,6 +98,9 @@ class MonitorCrowdIT {
         assertThat(secondsBehind[SECONDS / 2])
                 .as("seconds behind, in the middle")
                 .isLessThan(UPDATE_SECONDS);
+        assertThat(paintMillis[SECONDS / 2])
+                .as("milliseconds for all tiles, in the middle")
+                .isLessThan(SMOOTH_MILLIS);
         assertThat(browser.number("total")).isEqualTo(STREAMS);
         assertThat(browser.number("rate-states")).as("states a second").isGreaterThan(0.5 * STREAMS * RATE);
         assertThat(heap).as("bytes of the page, which does not grow").isLessThan(heapAtFirst + (8 << 20));

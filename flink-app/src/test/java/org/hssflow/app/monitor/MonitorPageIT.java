@@ -46,22 +46,22 @@ class MonitorPageIT {
     private static final Pattern KAFKA = Pattern.compile("Kafka at (127\\.0\\.0\\.1:\\d+)");
     private static final Pattern PAGE = Pattern.compile("watch it at (http://127\\.0\\.0\\.1:\\d+/)");
 
-    /** At the 30th second of the run the diffusivity of one stream doubles. */
+    /** At the 24th second of the run the diffusivity of one stream doubles. */
     private static final String SCENARIO = """
             equation: heat-1d
             streams: 3
             rate: 10
-            duration: 85s
+            duration: 65s
             seed: 5
             events:
-              - at: 30s
+              - at: 24s
                 change: {kappa: 4.0e-4}
                 streams: 0
             ---
             equation: navier-stokes-2d
             streams: 1
             rate: 2
-            duration: 85s
+            duration: 65s
             seed: 6
             events:
               - at: 10

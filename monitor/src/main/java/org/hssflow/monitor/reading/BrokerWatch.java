@@ -16,16 +16,23 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.hssflow.kafka.ClientSettings;
 import org.hssflow.kafka.ConnectionFailure;
 import org.hssflow.monitor.reading.BrokerStatus.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the brokers every two seconds which of some topics there are, and so finds out whether they answer. */
 final class BrokerWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
     private static final int TIMEOUT_MILLIS = 3_000;
     private static final long EVERY_MILLIS = 2_000;
     private static final int BACKOFF_MILLIS = 1_000;
+
+    /** @param id which another topic of the same name does not have */
+    record Topic(Uuid id, List<TopicPartition> partitions) {}
 
     private final ClientSettings client;
     private final List<String> topics;
@@ -35,7 +42,7 @@ final class BrokerWatch implements AutoCloseable {
     private final Thread thread;
 
     private volatile BrokerStatus status;
-    private volatile Map<String, List<TopicPartition>> partitions = Map.of();
+    private volatile Map<String, Topic> found = Map.of();
 
     /** @throws IOException if the settings cannot be used; brokers that are not there are no reason */
     BrokerWatch(ClientSettings client, List<String> topics, Clock clock) throws IOException {
@@ -60,35 +67,46 @@ final class BrokerWatch implements AutoCloseable {
         return status;
     }
 
-    /** The partitions of the topics that there are, as last heard of. */
-    Map<String, List<TopicPartition>> partitions() {
-        return partitions;
+    /** The topics that there are, as last heard of, by name. */
+    Map<String, Topic> topics() {
+        return found;
     }
 
     private void watch() {
         try (admin) {
             do {
-                ask();
+                askAndTell();
             } while (!closing.await(EVERY_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void askAndTell() throws InterruptedException {
+        try {
+            ask();
+        } catch (RuntimeException e) { // nothing must end the watch
+            LOG.error("the brokers cannot be watched", e);
+            become(State.GONE, e.toString(), List.of());
+        }
+    }
+
     private void ask() throws InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> answers =
                 admin.describeTopics(topics).topicNameValues();
-        Map<String, List<TopicPartition>> found = new TreeMap<>();
+        Map<String, Topic> there = new TreeMap<>();
         List<String> missing = new ArrayList<>();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
             String topic = answer.getKey();
             try {
                 TopicDescription description = answer.getValue().get();
-                found.put(
+                there.put(
                         topic,
-                        description.partitions().stream()
-                                .map(partition -> new TopicPartition(topic, partition.partition()))
-                                .toList());
+                        new Topic(
+                                description.topicId(),
+                                description.partitions().stream()
+                                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                                        .toList()));
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     become(
@@ -100,7 +118,7 @@ final class BrokerWatch implements AutoCloseable {
                 missing.add(topic);
             }
         }
-        partitions = found;
+        found = there;
         become(State.UP, "", missing);
     }
 

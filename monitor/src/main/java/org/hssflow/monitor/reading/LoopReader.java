@@ -44,8 +44,13 @@ public final class LoopReader implements AutoCloseable {
         records = new TopicFeed("monitor-records", client, data, since, committedOnly, brokers, clock, visitor);
     }
 
+    /** How the brokers are; ones that do not let it read are as good as gone. */
     public BrokerStatus brokers() {
-        return brokers.status();
+        BrokerStatus status = brokers.status();
+        String failure = records.failure().isEmpty() ? decisions.failure() : records.failure();
+        return failure.isEmpty() || status.state() == BrokerStatus.State.GONE
+                ? status
+                : new BrokerStatus(BrokerStatus.State.GONE, status.since(), failure, status.missingTopics());
     }
 
     /** How far behind the newest records it is, in milliseconds; empty if nothing was read yet. */

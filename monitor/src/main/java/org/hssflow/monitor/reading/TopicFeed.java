@@ -3,12 +3,10 @@ package org.hssflow.monitor.reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -20,8 +18,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.WakeupException;
 import org.hssflow.kafka.ClientSettings;
+import org.hssflow.kafka.ConnectionFailure;
 import org.hssflow.kafka.RawRecords;
 import org.hssflow.pde.stream.RawRecord;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,10 @@ final class TopicFeed implements AutoCloseable {
     private static final int BACKOFF_MILLIS = 1_000;
     private static final int TIMEOUT_MILLIS = 8_000;
     private static final long RETRY_MILLIS = 2_000;
+    /** So late, and so many records behind, it leaves out the rest: fewer are read in no time. */
     private static final long SKIP_MILLIS = 10_000;
+
+    private static final long SKIP_RECORDS = 10_000;
 
     private final String name;
     private final ClientSettings client;
@@ -54,6 +57,8 @@ final class TopicFeed implements AutoCloseable {
     private final Consumer<RawRecord> visitor;
 
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    /** What tells a topic from one of the same name before it. */
+    private final Map<String, Uuid> ids = new HashMap<>();
     /** Where each partition ended when it was taken up: until then a consumer's lag is not to be trusted. */
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
@@ -61,6 +66,7 @@ final class TopicFeed implements AutoCloseable {
     private final Thread thread;
 
     private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
+    private volatile String failure = "";
     private volatile long lagMillis = -1;
     private final AtomicLong skipped = new AtomicLong();
     private boolean caughtUp;
@@ -95,6 +101,11 @@ final class TopicFeed implements AutoCloseable {
         return lagMillis;
     }
 
+    /** Why it cannot read; empty if it can. */
+    String failure() {
+        return failure;
+    }
+
     /** How many records were left out. */
     long skipped() {
         return skipped.get();
@@ -113,6 +124,8 @@ final class TopicFeed implements AutoCloseable {
                 } catch (WakeupException e) { // close
                 } catch (KafkaException e) { // such as a right that was taken away: the watch says so, too
                     LOG.info("{} begins again", name, e);
+                    failure =
+                            String.valueOf(ConnectionFailure.explain(client, e).getMessage());
                     closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
                 } finally {
                     current = null;
@@ -145,8 +158,8 @@ final class TopicFeed implements AutoCloseable {
             }
             List<ConsumerRecord<byte[], byte[]>> polled = new ArrayList<>();
             consumer.poll(POLL).forEach(polled::add);
-            polled.sort(Comparator.comparingLong(ConsumerRecord::timestamp)); // a state before what was made of it
-            for (ConsumerRecord<byte[], byte[]> record : polled) {
+            failure = "";
+            for (ConsumerRecord<byte[], byte[]> record : TimeOrder.of(polled)) {
                 visit(RawRecords.of(record));
                 positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
             }
@@ -165,14 +178,25 @@ final class TopicFeed implements AutoCloseable {
 
     /** Takes up what the watch has found since. */
     private void assign(KafkaConsumer<byte[], byte[]> consumer) {
+        Map<String, BrokerWatch.Topic> found = brokers.topics();
         Set<TopicPartition> wanted = new HashSet<>();
-        topics.forEach(topic -> wanted.addAll(brokers.partitions().getOrDefault(topic, List.of())));
-        if (wanted.equals(consumer.assignment())) {
+        Set<TopicPartition> fresh = new HashSet<>();
+        for (String name : topics) {
+            BrokerWatch.Topic topic = found.get(name);
+            if (topic != null) {
+                wanted.addAll(topic.partitions());
+                if (!topic.id().equals(ids.put(name, topic.id()))) { // made, or deleted and made again
+                    fresh.addAll(topic.partitions());
+                    positions.keySet().removeAll(topic.partitions());
+                }
+            }
+        }
+        if (wanted.equals(consumer.assignment()) && fresh.isEmpty()) {
             return;
         }
-        positions.keySet().retainAll(wanted); // a topic that is deleted and made again begins at 0
-        Set<TopicPartition> fresh = new HashSet<>(wanted);
-        fresh.removeAll(consumer.assignment());
+        fresh.addAll(wanted);
+        fresh.removeIf(partition ->
+                positions.containsKey(partition) && consumer.assignment().contains(partition));
         consumer.assign(wanted);
         starts(consumer, fresh).forEach(consumer::seek);
     }
@@ -206,21 +230,19 @@ final class TopicFeed implements AutoCloseable {
     private void note(KafkaConsumer<byte[], byte[]> consumer, List<ConsumerRecord<byte[], byte[]>> polled) {
         long behind = 0;
         for (TopicPartition partition : consumer.assignment()) {
-            OptionalLong lag = consumer.currentLag(partition);
-            if (lag.isEmpty()) {
-                return; // its end is not known yet
-            }
             // the lag counts from what was looked up last, which may be where the reading begins
-            behind += Math.max(lag.getAsLong(), end(partition) - consumer.position(partition));
+            behind += Math.max(consumer.currentLag(partition).orElse(0), end(partition) - consumer.position(partition));
         }
         if (behind == 0) {
             ends.clear();
             lagMillis = 0;
             caughtUp = true;
         } else if (!polled.isEmpty()) {
-            lagMillis =
-                    Math.max(0, clock.millis() - polled.get(polled.size() - 1).timestamp());
-            if (since != null && lagMillis > SKIP_MILLIS + (caughtUp ? 0 : since.toMillis())) {
+            // the middle one: some producer's clock may be wrong
+            long at = polled.get(polled.size() / 2).timestamp();
+            lagMillis = Math.max(0, clock.millis() - at);
+            boolean isLate = lagMillis > SKIP_MILLIS + (caughtUp || since == null ? 0 : since.toMillis());
+            if (since != null && isLate && behind > SKIP_RECORDS) {
                 skipToEnd(consumer);
             }
         }
@@ -232,6 +254,7 @@ final class TopicFeed implements AutoCloseable {
             if (left > 0) {
                 skipped.addAndGet(left);
                 consumer.seek(partition, end);
+                positions.put(partition, end);
             }
         });
     }

@@ -7,69 +7,92 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hssflow.kafka.Ids;
 import org.hssflow.pde.stream.ModelDecision;
-import org.hssflow.pde.stream.ModelId;
 import org.jspecify.annotations.Nullable;
 
-/** What was decided about models, by whom it is about. The topic is compacted; what was heard of is kept for longer. */
+/** What was decided about models, by whom and what it is about. The topic is compacted; what was heard of is kept for longer. */
 final class DecisionHistory {
-    private static final int MOST_OF_A_SCOPE = 50;
+    private static final int MOST_OF_A_LINE = 50;
+    private static final int MOST_LINES = 16;
     private static final int MOST_SCOPES = 10_000;
 
     /** The name of a figure that only what was trained has. */
     private static final String TRAINING_SECONDS = "seconds";
 
-    /** The scope that was heard of last is last. */
-    private final Map<String, Deque<ModelDecision>> byScope = new LinkedHashMap<>();
+    /** What is shown of a decision, and of which streams it is. */
+    private record Kept(StreamPicture.Decision decision, StreamTraits traits) {}
 
-    void note(ModelDecision decision) {
-        Deque<ModelDecision> decisions = byScope.remove(decision.scope());
-        if (decisions == null) {
-            decisions = new ArrayDeque<>();
+    /** The decisions about one scope, by the line of models. */
+    private static final class OfScope {
+        final Map<String, Deque<Kept>> byLine = new LinkedHashMap<>();
+    }
+
+    /** The scope that was heard of last is last. */
+    private final Map<String, OfScope> byScope = new LinkedHashMap<>();
+
+    /** @param now no decision is of later */
+    void note(ModelDecision decision, long now) {
+        OfScope scope = byScope.remove(decision.scope());
+        if (scope == null) {
+            scope = new OfScope();
         }
-        decisions.add(decision);
-        if (decisions.size() > MOST_OF_A_SCOPE) {
-            decisions.remove();
+        byScope.put(decision.scope(), scope);
+        forgetFirst(byScope, MOST_SCOPES);
+        Deque<Kept> line = scope.byLine.computeIfAbsent(decision.surrogate(), any -> new ArrayDeque<>());
+        line.add(new Kept(
+                picture(decision, now), new StreamTraits(decision.equation(), decision.shape(), decision.dt())));
+        if (line.size() > MOST_OF_A_LINE) {
+            line.remove();
         }
-        byScope.put(decision.scope(), decisions);
-        if (byScope.size() > MOST_SCOPES) {
-            byScope.keySet().remove(byScope.keySet().iterator().next());
+        forgetFirst(scope.byLine, MOST_LINES);
+    }
+
+    private static void forgetFirst(Map<String, ?> map, int most) {
+        if (map.size() > most) {
+            map.remove(map.keySet().iterator().next());
         }
     }
 
     /** Those about a stream, and those about all streams that it is one of; oldest first. */
     List<StreamPicture.Decision> of(String streamId, StreamTraits traits) {
-        List<ModelDecision> decisions = new ArrayList<>(about(streamId));
-        about(ModelDecision.ALL_STREAMS).stream().filter(traits::fit).forEach(decisions::add);
-        return decisions.stream()
-                .sorted(Comparator.comparingLong(ModelDecision::decidedAtMillis))
-                .map(DecisionHistory::picture)
-                .toList();
+        List<StreamPicture.Decision> decisions = new ArrayList<>(about(streamId, traits));
+        decisions.addAll(about(ModelDecision.ALL_STREAMS, traits));
+        decisions.sort(Comparator.comparingLong(StreamPicture.Decision::at));
+        return decisions;
     }
 
     /** The candidate that the last decision about a stream, or else about all, has in the shadow. */
     @Nullable
-    ModelId trial(String streamId, StreamTraits traits) {
-        ModelDecision last = byScope.containsKey(streamId)
-                ? byScope.get(streamId).peekLast()
-                : about(ModelDecision.ALL_STREAMS).stream()
-                        .filter(traits::fit)
-                        .reduce((a, b) -> b)
-                        .orElse(null);
-        return last == null ? null : last.candidate();
+    String trial(String streamId, StreamTraits traits) {
+        List<StreamPicture.Decision> own = about(streamId, traits);
+        List<StreamPicture.Decision> last = own.isEmpty() ? about(ModelDecision.ALL_STREAMS, traits) : own;
+        return last.isEmpty() ? null : last.get(last.size() - 1).candidate();
     }
 
-    private Deque<ModelDecision> about(String scope) {
-        return byScope.getOrDefault(scope, new ArrayDeque<>());
+    private List<StreamPicture.Decision> about(String scope, StreamTraits traits) {
+        OfScope decisions = byScope.get(scope);
+        if (decisions == null) {
+            return List.of();
+        }
+        List<StreamPicture.Decision> fitting = new ArrayList<>();
+        for (Deque<Kept> line : decisions.byLine.values()) {
+            for (Kept kept : line) {
+                if (kept.traits().equals(traits)) {
+                    fitting.add(kept.decision());
+                }
+            }
+        }
+        return fitting;
     }
 
-    private static StreamPicture.Decision picture(ModelDecision decision) {
+    private static StreamPicture.Decision picture(ModelDecision decision, long now) {
         ModelDecision.Cause cause = decision.cause();
         return new StreamPicture.Decision(
-                decision.decidedAtMillis(),
-                Texts.constant(decision.action()),
+                Math.max(0, Math.min(now, decision.decidedAtMillis())),
+                Ids.of(decision.action()),
                 Texts.shortened(decision.scope()),
-                decision.champion().name() + "@" + decision.champion().version(),
+                Texts.name(decision.champion()),
                 Texts.model(decision.candidate()),
                 Texts.model(decision.previous()),
                 Texts.model(decision.dropped()),

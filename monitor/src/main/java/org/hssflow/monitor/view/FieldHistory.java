@@ -2,8 +2,6 @@ package org.hssflow.monitor.view;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.stream.PdeState;
 import org.hssflow.pde.stream.Rollout;
@@ -16,36 +14,30 @@ import org.jspecify.annotations.Nullable;
 final class FieldHistory {
     /** A state that is further back begins a new run, as the job has it, too. */
     private static final int LATE_STEPS = 32;
-    /** More states than the longest lead: forecasts may be seen only once they are committed. */
+    /** So many states are kept at most, since forecasts may be seen only once they are committed. */
     private static final int STATES = 512;
     /** More rollouts than the longest lead. */
     private static final int SPARE_ROLLOUTS = 8;
+    /** Of a rollout that has more, the nearest ones are shown. */
+    private static final int MOST_LEADS = 100;
 
     private static final int MOST_POINTS_1D = 1_024;
     private static final int MOST_POINTS_2D = 256;
 
-    private final NavigableMap<Long, PdeState> states = new TreeMap<>();
-    private final NavigableMap<Long, Rollout> rollouts = new TreeMap<>();
+    private final FieldLog<PdeState> states = new FieldLog<>(state -> state.values().length);
+    private final FieldLog<Rollout> rollouts = new FieldLog<>(rollout -> rollout.values().length);
     private final LeadErrors errors = new LeadErrors();
     private final SpaceTime spaceTime = new SpaceTime();
     private long runBegan = Long.MIN_VALUE;
     private int[] leads = {};
-    private long bytes;
 
     void see(PdeState state, long at) {
-        PdeState known = states.get(state.step());
-        if (known != null && Arrays.equals(known.values(), state.values())) {
+        PdeState last = states.last();
+        if (last == null) {
+            rollouts.forgetIf(rollout -> !rollout.shape().equals(state.shape())); // which came first, unseen
+        } else if (!continues(state, last, at)) {
             return;
         }
-        PdeState last = states.isEmpty() ? state : states.lastEntry().getValue();
-        boolean isAnother = !state.shape().equals(last.shape()) || state.dt() != last.dt();
-        if (isAnother) {
-            errors.clear();
-        }
-        if (isAnother || known != null || state.step() < last.step() - LATE_STEPS) {
-            beginRun(at);
-        }
-        bytes += state.values().length;
         states.put(state.step(), state);
         spaceTime.note(state, at);
         for (int i = 0; i < leads.length; i++) {
@@ -56,27 +48,39 @@ final class FieldHistory {
         }
     }
 
-    private void beginRun(long at) {
-        states.clear();
-        rollouts.clear();
-        spaceTime.beginRun();
-        bytes = 0;
-        runBegan = at;
+    /** Begins a new run where one begins, and says whether there is anything new at all. */
+    private boolean continues(PdeState state, PdeState last, long at) {
+        boolean isAnother = !StreamTraits.of(state).equals(StreamTraits.of(last));
+        boolean isBack = state.step() < last.step() - LATE_STEPS;
+        PdeState known = states.get(state.step());
+        if (!isAnother && !isBack && known != null && Arrays.equals(known.values(), state.values())) {
+            return false;
+        }
+        if (isAnother) {
+            errors.clear();
+        }
+        if (isAnother || isBack || known != null) {
+            states.clear();
+            rollouts.clear();
+            spaceTime.beginRun();
+            runBegan = at;
+        }
+        return true;
     }
 
     /** @param at when it was written: what is older than the run is of the one before */
     void see(Rollout rollout, long at) {
-        if (at < runBegan || (!states.isEmpty() && !shape().equals(rollout.shape()))) {
+        PdeState last = states.last();
+        if (at < runBegan || (last != null && !last.shape().equals(rollout.shape()))) {
             return;
         }
-        if (!Arrays.equals(leads, rollout.leadSteps())) {
-            leads = rollout.leadSteps();
+        int[] published = Arrays.copyOf(rollout.leadSteps(), Math.min(MOST_LEADS, rollout.leadSteps().length));
+        if (!Arrays.equals(leads, published)) {
+            leads = published;
             rollouts.clear();
             errors.clear();
-            recount();
         }
         Rollout before = rollouts.put(rollout.baseStep(), rollout);
-        bytes += rollout.values().length - (before == null ? 0 : before.values().length);
         if (before == null || !before.model().equals(rollout.model())) {
             for (int i = 0; i < leads.length; i++) {
                 PdeState state = states.get(rollout.baseStep() + leads[i]);
@@ -87,61 +91,49 @@ final class FieldHistory {
         }
     }
 
-    private Shape shape() {
-        return states.lastEntry().getValue().shape();
-    }
-
     private void compare(Rollout rollout, int i, PdeState truth) {
-        if (rollout.shape().equals(truth.shape())) {
-            PdeState base = states.get(rollout.baseStep());
-            errors.note(
-                    leads[i],
-                    Float32Math.relativeL2(rollout.values(), i * truth.shape().size(), truth.values()),
-                    base == null ? Double.NaN : Float32Math.relativeL2(base.values(), 0, truth.values()));
-            spaceTime.note(truth, rollout, i);
-        }
+        PdeState base = states.get(rollout.baseStep());
+        errors.note(
+                leads[i],
+                Float32Math.relativeL2(rollout.values(), i * truth.shape().size(), truth.values()),
+                base == null ? Double.NaN : Float32Math.relativeL2(base.values(), 0, truth.values()));
+        spaceTime.note(truth, rollout, i);
     }
 
     /**
      * Forgets the oldest, until no more than so many bytes are left: first states that only forecasts which are very late would be
-     * compared with, then rows of the picture of the last minutes, then forecasts.
+     * compared with, then rows of the picture of the last minutes, then forecasts, and at last states.
      */
     void trimTo(long mostBytes) {
-        int longest = leads.length == 0 ? 0 : leads[leads.length - 1];
+        PdeState last = states.last();
+        if (last != null) {
+            rollouts.forgetAfter(last.step() + LATE_STEPS); // late ones of the run before
+        }
+        int longest = leads.length == 0 ? 0 : Math.min(leads[leads.length - 1], STATES - 1);
         while (rollouts.size() > longest + SPARE_ROLLOUTS) {
-            forgetRollout();
+            rollouts.forgetFirst();
         }
-        while (states.size() > STATES) {
-            forgetState();
-        }
-        while (states.size() > longest + 1 && bytes() > mostBytes) {
-            forgetState();
+        while (states.size() > STATES || (states.size() > longest + 1 && bytes() > mostBytes)) {
+            states.forgetFirst();
         }
         while (spaceTime.size() > 0 && bytes() > mostBytes) {
             spaceTime.trimTo(spaceTime.size() / 2);
         }
         while (rollouts.size() > 1 && bytes() > mostBytes) {
-            forgetRollout();
+            rollouts.forgetFirst();
         }
-    }
-
-    private void forgetRollout() {
-        bytes -= rollouts.pollFirstEntry().getValue().values().length;
-    }
-
-    private void forgetState() {
-        bytes -= states.pollFirstEntry().getValue().values().length;
+        while (states.size() > 1 && bytes() > mostBytes) {
+            states.forgetFirst();
+        }
+        if (bytes() > mostBytes) { // a single one is too large to be shown
+            rollouts.clear();
+            states.clear();
+        }
     }
 
     /** What it holds, in bytes of fields. */
     long bytes() {
-        return bytes + spaceTime.bytes();
-    }
-
-    private void recount() {
-        bytes = states.values().stream()
-                .mapToLong(state -> state.values().length)
-                .sum();
+        return states.bytes() + rollouts.bytes() + spaceTime.bytes();
     }
 
     int[] leads() {
@@ -171,27 +163,27 @@ final class FieldHistory {
      * The newest state that was forecast at a lead, or the newest of all if none was, and what comes after it.
      *
      * @param i of the lead, or −1
+     * @param channel the last one is taken if there are not so many
      * @return null if there is no state, or it is in three dimensions
      */
     StreamPicture.@Nullable Fields fields(int i, int channel) {
-        if (states.isEmpty() || shape().dimensions() > 2) {
+        PdeState last = states.last();
+        if (last == null || last.shape().dimensions() > 2) {
             return null;
         }
-        PdeState truth = states.lastEntry().getValue();
-        Rollout made = null;
-        for (Map.Entry<Long, Rollout> entry : i < 0
-                ? Map.<Long, Rollout>of().entrySet()
-                : rollouts.descendingMap().entrySet()) {
-            PdeState state = states.get(entry.getKey() + leads[i]);
-            if (state != null) {
-                truth = state;
-                made = entry.getValue();
-                break;
+        int shown = Math.min(channel, last.shape().channels() - 1);
+        if (i < 0) {
+            return picture(last, null, null, 0, shown);
+        }
+        Rollout newest = null;
+        for (Map.Entry<Long, Rollout> entry : rollouts.downFrom(last.step()).entrySet()) {
+            newest = newest == null ? entry.getValue() : newest;
+            PdeState truth = states.get(entry.getKey() + leads[i]);
+            if (truth != null) {
+                return picture(truth, entry.getValue(), newest, i, shown);
             }
         }
-        // a rollout of the run before may have been written after this one began, and is of later steps
-        Map.Entry<Long, Rollout> newest = i < 0 ? null : rollouts.floorEntry(states.lastKey());
-        return picture(truth, made, newest == null ? null : newest.getValue(), i, channel);
+        return picture(last, null, newest, i, shown);
     }
 
     private StreamPicture.Fields picture(

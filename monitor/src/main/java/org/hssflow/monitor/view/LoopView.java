@@ -2,7 +2,8 @@ package org.hssflow.monitor.view;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,9 @@ public final class LoopView {
     private final long fieldBytes;
     private final PdeStateCodec states = new PdeStateCodec(ClientSettings.DEFAULT_MAX_RECORD_BYTES);
 
-    private final Map<String, StreamView> streams = new HashMap<>();
+    /** The one that was not heard of, or looked at, for longest is first. */
+    private final Map<String, StreamView> streams = new LinkedHashMap<>(16, 0.75f, true);
+
     private final Followed followed = new Followed(FOLLOWED_STREAMS);
     private final DecisionHistory decisions = new DecisionHistory();
     private final CountSeries stateCounts = new CountSeries();
@@ -74,11 +77,13 @@ public final class LoopView {
             } else if (record.topic().equals(topics.drift())) {
                 see(DriftScoreCodec.decode(record), at);
             } else if (record.topic().equals(topics.models())) {
-                decisions.note(ModelDecisionCodec.decode(record));
+                decisions.note(ModelDecisionCodec.decode(record), clock.millis());
             } else if (record.topic().equals(topics.deadLetters())) {
                 letterCounts.note(at);
-                String reason = record.header(DeadLetterCodec.REASON_HEADER).orElse("unknown");
-                letters.merge(letters.size() < MOST_REASONS ? Texts.shortened(reason) : "others", 1L, Long::sum);
+                String reason = Texts.shortened(
+                        record.header(DeadLetterCodec.REASON_HEADER).orElse("unknown"));
+                boolean hasRoom = letters.size() < MOST_REASONS || letters.containsKey(reason);
+                letters.merge(hasRoom ? reason : "others", 1L, Long::sum);
             }
         } catch (RejectedRecordException e) { // what is no state is a dead letter, which is counted
         }
@@ -99,17 +104,27 @@ public final class LoopView {
 
     private StreamView begin(String id, long at) {
         if (streams.size() >= MOST_STREAMS) {
-            streams.values().stream()
-                    .min((a, b) -> Long.compare(a.stateAt(), b.stateAt()))
-                    .ifPresent(oldest -> streams.remove(oldest.id()));
+            forgetOne();
         }
         StreamView stream = new StreamView(id, at);
         streams.put(id, stream);
         stream.follow(isFollowed(id));
-        if (streams.size() == FOLLOWED_STREAMS + 1) {
+        if (streams.size() <= FOLLOWED_STREAMS) {
+            streams.values().forEach(this::trim); // the share of each is smaller now
+        } else if (streams.size() == FOLLOWED_STREAMS + 1) {
             streams.values().forEach(each -> each.follow(isFollowed(each.id())));
         }
         return stream;
+    }
+
+    private void forgetOne() {
+        Iterator<StreamView> oldest = streams.values().iterator();
+        while (oldest.hasNext()) {
+            if (!followed.contains(oldest.next().id())) {
+                oldest.remove();
+                return;
+            }
+        }
     }
 
     private void see(Rollout rollout, long at) {
@@ -132,11 +147,12 @@ public final class LoopView {
         }
     }
 
+    /** Half of the memory is for those that somebody looks at, half for all others, in equal shares. */
     private void trim(StreamView stream) {
         FieldHistory fields = stream.fields();
         if (fields != null) {
-            int sharing = streams.size() <= FOLLOWED_STREAMS ? streams.size() : Math.max(1, followed.size());
-            fields.trimTo(fieldBytes / sharing);
+            int sharing = followed.contains(stream.id()) ? followed.size() : streams.size();
+            fields.trimTo(fieldBytes / 2 / sharing);
         }
     }
 
@@ -151,6 +167,7 @@ public final class LoopView {
         if (stream != null) {
             stream.follow(true);
         }
+        streams.values().stream().filter(each -> followed.contains(each.id())).forEach(this::trim);
     }
 
     /** Ends what {@link #watch} began. */
@@ -161,7 +178,6 @@ public final class LoopView {
     /** All streams at a glance. */
     public synchronized Wall wall() {
         long now = clock.millis();
-        followed.tidy(now, this::unfollow);
         SortedMap<Health, Integer> health = new TreeMap<>();
         for (Health each : Health.values()) {
             health.put(each, 0);
@@ -204,6 +220,11 @@ public final class LoopView {
                 .limit(MOST_TILES)
                 .sorted((a, b) -> a.id().compareTo(b.id()))
                 .toList();
+    }
+
+    /** Lets the fields go of streams that nobody has looked at for a while; to be called now and then. */
+    public synchronized void tidy() {
+        followed.tidy(clock.millis(), this::unfollow);
     }
 
     private void unfollow(String id) {

@@ -33,22 +33,31 @@ final class SpaceTime {
             this.time = state.time();
             this.truth = thinned(state.values(), 0, state);
         }
+
+        long bytes() {
+            return (long) truth.length * (1 + differences.size());
+        }
     }
 
     private final Deque<Row> rows = new ArrayDeque<>();
     private final Map<Long, Row> ofThisRun = new HashMap<>();
-    private long next;
+    /** Rows are numbered from the time of the first one, so that a history that begins anew goes on above the one before. */
+    private long next = -1;
+
+    private long bytes;
 
     void note(PdeState state, long at) {
         Row last = rows.peekLast();
         if (state.shape().dimensions() != 1 || (last != null && at - last.at < EVERY_MILLIS)) {
             return;
         }
-        Row row = new Row(next++, at, state);
+        next = next < 0 ? Math.max(0, at) : next + 1;
+        Row row = new Row(next, at, state);
         if (last != null && last.truth.length != row.truth.length) {
             clear();
         }
         rows.add(row);
+        bytes += row.truth.length;
         ofThisRun.put(row.step, row);
         trimTo(ROWS);
     }
@@ -58,7 +67,8 @@ final class SpaceTime {
         Row row = ofThisRun.get(state.step());
         if (row != null) {
             byte[] forecast = thinned(rollout.values(), i * state.shape().size(), state);
-            row.differences.put(rollout.leadSteps()[i], Float32Math.difference(forecast, row.truth));
+            byte[] before = row.differences.put(rollout.leadSteps()[i], Float32Math.difference(forecast, row.truth));
+            bytes += before == null ? row.truth.length : 0;
         }
     }
 
@@ -73,6 +83,7 @@ final class SpaceTime {
 
     void clear() {
         rows.clear();
+        bytes = 0;
         ofThisRun.clear();
     }
 
@@ -81,6 +92,7 @@ final class SpaceTime {
         while (rows.size() > most) {
             Row oldest = rows.remove();
             ofThisRun.remove(oldest.step, oldest);
+            bytes -= oldest.bytes();
         }
     }
 
@@ -89,10 +101,6 @@ final class SpaceTime {
     }
 
     long bytes() {
-        long bytes = 0;
-        for (Row row : rows) {
-            bytes += (long) row.truth.length * (1 + row.differences.size());
-        }
         return bytes;
     }
 

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.hssflow.kafka.Ids;
 import org.hssflow.pde.stream.DriftScore;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.pde.stream.PdeState;
@@ -26,6 +27,36 @@ final class StreamView {
     private static final long UNSERVED_MILLIS = 15_000;
     /** How much the newest interval counts in their average. */
     private static final double WEIGHT = 0.1;
+    /** So many times the average an interval counts at most: a pause is no interval. */
+    private static final double LONGEST = 10;
+
+    /** What is kept of a score. */
+    private record Score(
+            double residual,
+            double score,
+            double statistic,
+            double limit,
+            SortedMap<String, Double> identified,
+            double pdeResidual,
+            DriftScore.Status status) {
+        static final Score NONE = new Score(
+                Double.NaN, Double.NaN, Double.NaN, Double.NaN, new TreeMap<>(), Double.NaN, DriftScore.Status.CALM);
+
+        static Score of(DriftScore score) {
+            return new Score(
+                    score.residual(),
+                    score.score(),
+                    score.statistic(),
+                    score.limit(),
+                    Texts.few(score.identified()),
+                    score.pdeResidual(),
+                    score.status());
+        }
+
+        boolean isAlarmed() {
+            return status == DriftScore.Status.ALARM || status == DriftScore.Status.DRIFTING;
+        }
+    }
 
     private final String id;
     private final ScoreSeries scores = new ScoreSeries();
@@ -46,7 +77,7 @@ final class StreamView {
     /** When the first state was written that no rollout has followed; 0 if there is none. */
     private long waitingSince;
 
-    private @Nullable DriftScore score;
+    private Score score = Score.NONE;
     private @Nullable FieldHistory fields;
 
     /** @param at when the first record of it was written */
@@ -68,8 +99,9 @@ final class StreamView {
     void see(PdeState state, long at) {
         if (traits != null && at > stateAt) {
             double interval = at - stateAt;
-            intervalMillis =
-                    Double.isNaN(intervalMillis) ? interval : (1 - WEIGHT) * intervalMillis + WEIGHT * interval;
+            intervalMillis = Double.isNaN(intervalMillis)
+                    ? interval
+                    : (1 - WEIGHT) * intervalMillis + WEIGHT * Math.min(interval, LONGEST * intervalMillis);
         }
         traits = StreamTraits.of(state);
         parameters = Texts.few(state.parameters());
@@ -102,11 +134,11 @@ final class StreamView {
     }
 
     void see(DriftScore newest, long at) {
-        score = newest;
+        score = Score.of(newest);
         scores.note(at, newest);
         if (newest.status() == DriftScore.Status.ALARM || newest.status() == DriftScore.Status.RECOVERED) {
             alarms.add(new StreamPicture.Alarm(
-                    at, Texts.constant(newest.status()), newest.step(), Texts.shortened(newest.reason())));
+                    at, Ids.of(newest.status()), newest.step(), Texts.shortened(newest.reason())));
             if (alarms.size() > MOST_ALARMS) {
                 alarms.remove();
             }
@@ -132,8 +164,7 @@ final class StreamView {
                 > Math.max(SILENT_MILLIS, Double.isNaN(intervalMillis) ? 0 : SILENT_INTERVALS * intervalMillis)) {
             return Health.SILENT;
         }
-        if (score != null
-                && (score.status() == DriftScore.Status.ALARM || score.status() == DriftScore.Status.DRIFTING)) {
+        if (score.isAlarmed()) {
             return Health.ALARM;
         }
         if (status == Rollout.Status.UNSERVED || (waitingSince > 0 && now - waitingSince > UNSERVED_MILLIS)) {
@@ -142,11 +173,11 @@ final class StreamView {
         if (status != null && status != Rollout.Status.OK) {
             return Health.UNUSABLE;
         }
-        return score == null ? Health.NEW : Health.OK;
+        return Double.isNaN(score.residual()) ? Health.NEW : Health.OK;
     }
 
     @Nullable
-    ModelId trial(DecisionHistory decisions) {
+    String trial(DecisionHistory decisions) {
         return traits == null ? null : decisions.trial(id, traits);
     }
 
@@ -154,8 +185,8 @@ final class StreamView {
         return new Wall.Tile(
                 id,
                 health(now),
-                score == null ? Double.NaN : score.residual(),
-                score == null ? Double.NaN : score.statistic() / score.limit(),
+                score.residual(),
+                score.statistic() / score.limit(),
                 step,
                 Texts.model(model),
                 trial(decisions) != null,
@@ -186,7 +217,6 @@ final class StreamView {
                 .filter(alarm -> alarm.status().equals("alarm"))
                 .reduce((a, b) -> b)
                 .orElse(null);
-        DriftScore s = score;
         return new StreamPicture.Facts(
                 id,
                 traits == null ? null : traits.equation().id(),
@@ -197,18 +227,18 @@ final class StreamView {
                 raised == null ? "" : raised.reason(),
                 Texts.model(model),
                 model == null ? null : model.digest(),
-                Texts.model(trial(decisions)),
+                trial(decisions),
                 step,
                 time,
                 Math.max(0, now - stateAt),
                 1e3 / intervalMillis,
                 Quantiles.of(latencies.values()),
-                status == null ? null : Texts.constant(status),
-                s == null ? Double.NaN : s.residual(),
-                s == null ? Double.NaN : s.score(),
-                s == null ? Double.NaN : s.statistic(),
-                s == null ? Double.NaN : s.limit(),
-                s == null ? new TreeMap<>() : Texts.few(s.identified()),
-                s == null ? Double.NaN : s.pdeResidual());
+                status == null ? null : Ids.of(status),
+                score.residual(),
+                score.score(),
+                score.statistic(),
+                score.limit(),
+                score.identified(),
+                score.pdeResidual());
     }
 }

@@ -1,6 +1,6 @@
 package org.hssflow.monitor.view;
 
-import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.hssflow.pde.stream.ModelId;
@@ -19,20 +19,20 @@ final class Texts {
 
     static SortedMap<String, Double> few(SortedMap<String, Double> parameters) {
         SortedMap<String, Double> few = new TreeMap<>();
-        parameters.forEach((name, value) -> {
-            if (few.size() < MOST_PARAMETERS) {
-                few.put(shortened(name), value);
+        for (Map.Entry<String, Double> entry : parameters.entrySet()) {
+            if (few.size() == MOST_PARAMETERS) {
+                break;
             }
-        });
+            few.put(shortened(entry.getKey()), entry.getValue());
+        }
         return few;
     }
 
-    static @Nullable String model(@Nullable ModelId id) {
-        return id == null ? null : id.name() + "@" + id.version();
+    static String name(ModelId id) {
+        return id.name() + "@" + id.version();
     }
 
-    /** As constants stand in records. */
-    static String constant(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    static @Nullable String model(@Nullable ModelId id) {
+        return id == null ? null : name(id);
     }
 }

@@ -5,6 +5,7 @@ import io.undertow.server.handlers.sse.ServerSentEventConnection.EventCallback;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
 
 /** A browser that hears events. One that is slow misses some, and nothing piles up for it. */
 final class EventClient implements EventCallback {
@@ -26,7 +27,7 @@ final class EventClient implements EventCallback {
             return true;
         }
         if (now - readyAt > STUCK_MILLIS) {
-            connection.shutdown();
+            close();
         }
         return false;
     }
@@ -54,10 +55,11 @@ final class EventClient implements EventCallback {
             @Nullable String event,
             @Nullable String id,
             @Nullable IOException e) {
-        sent.shutdown();
+        close();
     }
 
+    /** At once: a shutdown would wait for what nobody reads. */
     void close() {
-        connection.shutdown();
+        IoUtils.safeClose(connection);
     }
 }

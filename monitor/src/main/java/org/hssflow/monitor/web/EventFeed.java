@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.sse.ServerSentEventConnection;
+import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -29,7 +30,7 @@ final class EventFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
     private static final long WALL_MILLIS = 1_000;
     private static final long STREAM_MILLIS = 500;
-    /** So many pages may be open at once. */
+    /** So many connections, of which a page has two. */
     private static final int MOST_CLIENTS = 64;
 
     /** How the brokers are, without what stands beside it. */
@@ -94,11 +95,13 @@ final class EventFeed implements AutoCloseable {
 
     private HttpHandler limited(HttpHandler next) {
         return exchange -> {
-            if (walls.size() + streams.size() >= MOST_CLIENTS) {
+            if (!exchange.getRequestMethod().equals(Methods.GET)) {
+                Guard.refuse(exchange, StatusCodes.METHOD_NOT_ALLOWED, "expected GET: these are events");
+            } else if (walls.size() + streams.size() >= MOST_CLIENTS) {
                 Guard.refuse(
                         exchange,
                         StatusCodes.SERVICE_UNAVAILABLE,
-                        "expected at most " + MOST_CLIENTS + " open pages; close one");
+                        "expected at most " + MOST_CLIENTS + " open connections; close a page");
             } else {
                 next.handleRequest(exchange);
             }
@@ -122,8 +125,8 @@ final class EventFeed implements AutoCloseable {
 
     private void sendWall() {
         walls.removeIf(client -> !client.isOpen());
+        view.tidy();
         if (walls.isEmpty()) {
-            view.wall(); // which tidies up
             return;
         }
         String json = wallJson();
@@ -134,7 +137,7 @@ final class EventFeed implements AutoCloseable {
     private void sendStreams() {
         long now = clock.millis();
         streams.removeIf(EventFeed::hasLeft);
-        streams.forEach(client -> client.send(now));
+        streams.forEach(client -> logged(() -> client.send(now)).run()); // none stops the others
     }
 
     private static boolean hasLeft(StreamClient client) {

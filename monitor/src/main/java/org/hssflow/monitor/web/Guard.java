@@ -2,6 +2,7 @@ package org.hssflow.monitor.web;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
@@ -13,7 +14,8 @@ import java.util.Set;
 
 /**
  * Lets reading through and nothing else, and tells the browser what the page may do. Where it listens on loopback, a request has to
- * name it as such: the page of a stranger whose name was made to point here gets nothing (DNS rebinding).
+ * name it as such: the page of a stranger whose name was made to point here gets nothing (DNS rebinding). Nor does a stranger's page that
+ * asks for more than to be left for ours.
  */
 final class Guard implements HttpHandler {
     private static final Map<HttpString, String> HEADERS = Map.of(
@@ -31,6 +33,9 @@ final class Guard implements HttpHandler {
             "same-origin",
             Headers.CACHE_CONTROL,
             "no-cache");
+
+    private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
+    private static final HttpString FETCH_MODE = new HttpString("Sec-Fetch-Mode");
 
     private static final int MISDIRECTED_REQUEST = 421;
 
@@ -53,11 +58,22 @@ final class Guard implements HttpHandler {
                 && !exchange.getRequestMethod().equals(Methods.HEAD)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
             refuse(exchange, StatusCodes.METHOD_NOT_ALLOWED, "expected GET: this page changes nothing");
+        } else if (isOfAnotherSite(exchange.getRequestHeaders())) {
+            refuse(exchange, StatusCodes.FORBIDDEN, "expected a request of this page, got one of another site");
         } else if (isLoopback && !isOwnName(exchange.getHostName())) {
             refuse(exchange, MISDIRECTED_REQUEST, "expected a request for " + host + " or localhost");
         } else {
             next.handleRequest(exchange);
         }
+    }
+
+    /** What browsers say of where a request comes from (W3C, Fetch Metadata Request Headers); other clients say nothing. */
+    private static boolean isOfAnotherSite(HeaderMap headers) {
+        String site = headers.getFirst(FETCH_SITE);
+        return site != null
+                && !site.equals("same-origin")
+                && !site.equals("none")
+                && !"navigate".equals(headers.getFirst(FETCH_MODE));
     }
 
     private boolean isOwnName(String name) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves the page. */
 public final class MonitorServer implements AutoCloseable {
+    private static final String LOGGING = "org.jboss.logging.provider";
     private static final int IO_THREADS = 2;
     private static final int WORKER_THREADS = 4;
     private static final int MAX_HEADER_BYTES = 16 << 10;
@@ -42,7 +43,9 @@ public final class MonitorServer implements AutoCloseable {
     /** @throws IOException if it cannot listen there, as when the port is taken */
     public static MonitorServer start(MonitorSettings settings, LoopView view, LoopReader reader, Clock clock)
             throws IOException {
-        System.setProperty("org.jboss.logging.provider", "slf4j"); // and so goes where all the rest goes
+        if (System.getProperty(LOGGING) == null) {
+            System.setProperty(LOGGING, "slf4j"); // where all the rest goes, too
+        }
         EventFeed events = new EventFeed(view, reader, clock);
         @Nullable Undertow undertow = null;
         try {

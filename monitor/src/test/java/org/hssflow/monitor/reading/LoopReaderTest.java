@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,7 +40,7 @@ class LoopReaderTest {
     private static ClientSettings kafka;
     private static int number;
 
-    private final List<RawRecord> seen = new CopyOnWriteArrayList<>();
+    private final List<RawRecord> seen = Collections.synchronizedList(new ArrayList<>());
     private Topics topics;
     private Admin admin;
     private KafkaProducer<byte[], byte[]> producer;
@@ -112,18 +115,65 @@ class LoopReaderTest {
 
     @Test
     void whatItIsTooFarBehindIsLeftOutAndCounted() throws Exception {
-        try (LoopReader reader = reader(false)) {
+        CountDownLatch held = new CountDownLatch(1);
+        Consumer<RawRecord> slow = record -> {
+            seen.add(record);
+            if (new String(record.value(), StandardCharsets.UTF_8).equals("late")) {
+                hold(held);
+            }
+        };
+        try (LoopReader reader = reader(false, slow)) {
             send(topics.states(), System.currentTimeMillis(), "first");
             await().atMost(PATIENCE).until(() -> values().contains("first") && reader.isCaughtUp());
             long old = System.currentTimeMillis() - MINUTE;
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; i < 40_000; i++) {
                 sendLater(topics.states(), old);
             }
             producer.flush();
+            held.countDown();
             await().atMost(PATIENCE).until(() -> reader.skipped() > 0);
             send(topics.states(), System.currentTimeMillis(), "last");
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(values()).contains("last"));
-            assertThat(seen.size() + reader.skipped()).isEqualTo(20_002);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            "last".equals(new String(seen.get(seen.size() - 1).value(), StandardCharsets.UTF_8)));
+            assertThat(seen.size() + reader.skipped()).isEqualTo(40_002);
+        }
+    }
+
+    @Test
+    void aProducerWhoseClockIsSlowLosesNothing() throws Exception {
+        try (LoopReader reader = reader(false)) {
+            send(topics.states(), System.currentTimeMillis(), "first");
+            await().atMost(PATIENCE).until(() -> values().contains("first") && reader.isCaughtUp());
+            for (int i = 0; i < 3_000; i++) {
+                sendLater(topics.states(), System.currentTimeMillis() - MINUTE);
+            }
+            await().atMost(PATIENCE).until(() -> seen.size() == 3_001);
+            assertThat(reader.skipped()).isZero();
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeTakenInEndsNothing() throws Exception {
+        Consumer<RawRecord> picky = record -> {
+            if (new String(record.value(), StandardCharsets.UTF_8).equals("bad")) {
+                throw new IllegalStateException("a record that nobody foresaw");
+            }
+            seen.add(record);
+        };
+        try (LoopReader reader = reader(false, picky)) {
+            await().atMost(PATIENCE).until(reader::isCaughtUp);
+            send(topics.states(), System.currentTimeMillis(), "bad");
+            send(topics.states(), System.currentTimeMillis(), "good");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(values()).containsExactly("good"));
+        }
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -170,11 +220,15 @@ class LoopReaderTest {
     }
 
     private LoopReader reader(boolean committedOnly) throws IOException {
-        return new LoopReader(kafka, topics, Duration.ofMinutes(2), committedOnly, Clock.systemUTC(), seen::add);
+        return reader(committedOnly, seen::add);
+    }
+
+    private LoopReader reader(boolean committedOnly, Consumer<RawRecord> visitor) throws IOException {
+        return new LoopReader(kafka, topics, Duration.ofMinutes(2), committedOnly, Clock.systemUTC(), visitor);
     }
 
     private List<String> values() {
-        return seen.stream()
+        return List.copyOf(seen).stream()
                 .map(record -> new String(record.value(), StandardCharsets.UTF_8))
                 .toList();
     }

@@ -2,6 +2,7 @@ package org.hssflow.monitor.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.hssflow.monitor.Records.DT;
 import static org.hssflow.monitor.Records.MODEL;
 import static org.hssflow.monitor.Records.TOPICS;
 import static org.hssflow.monitor.Records.at;
@@ -12,14 +13,18 @@ import static org.hssflow.monitor.Records.rollout;
 import static org.hssflow.monitor.Records.score;
 import static org.hssflow.monitor.Records.state;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.hssflow.kafka.DeadLetterCodec;
 import org.hssflow.kafka.MalformedRecord;
+import org.hssflow.pde.Equation;
+import org.hssflow.pde.Shape;
 import org.hssflow.pde.stream.DeadLetter;
 import org.hssflow.pde.stream.DriftScore.Status;
 import org.hssflow.pde.stream.Float32;
+import org.hssflow.pde.stream.ModelDecision;
 import org.hssflow.pde.stream.ModelDecision.Action;
 import org.hssflow.pde.stream.RawRecord;
 import org.hssflow.pde.stream.Rollout;
@@ -224,7 +229,7 @@ class LoopViewTest {
                 view.see(new RawRecord(topic, 0, 0, NOW, null, null, List.of()));
             }
         }
-        assertThat(view.wall().total()).isLessThanOrEqualTo(1); // an unserved one is a state all the same
+        assertThat(view.ids()).as("of another grid, it is a state all the same").isSubsetOf(ID);
     }
 
     @Test
@@ -254,12 +259,12 @@ class LoopViewTest {
         assertThat(view.stream("sim-8", 1, 0).orElseThrow().fields()).isNull();
         view.leave("sim-7");
         clock.advance(30_000);
-        view.wall();
+        view.tidy();
         assertThat(view.stream("sim-7", 1, 0).orElseThrow().fields())
                 .as("somebody may come back")
                 .isNotNull();
         clock.advance(60_000);
-        view.wall();
+        view.tidy();
         assertThat(view.stream("sim-7", 1, 0).orElseThrow().fields()).isNull();
     }
 
@@ -332,6 +337,149 @@ class LoopViewTest {
         assertThat(picture(1).facts().model()).isEqualTo("heat-1d@1");
         assertThat(picture(1).facts().digest()).isEqualTo(MODEL.digest());
         assertThat(picture(1).facts().parameters()).containsEntry("kappa", 2e-4);
+    }
+
+    @Test
+    void whatIsWrittenAgainFromTheBeginningIsSeen() {
+        for (int run = 0; run < 2; run++) {
+            for (int step = 0; step < (run == 0 ? 100 : 10); step++) {
+                view.see(at(NOW, state(ID, step, step + 1)));
+            }
+        }
+        assertThat(picture(1).facts().step()).isEqualTo(9);
+        assertThat(picture(1).fields().step()).isEqualTo(9);
+    }
+
+    @Test
+    void lateRolloutsOfTheRunBeforeDoNotStayInTheWay() {
+        view.see(at(NOW, state(ID, 1_000, 1)));
+        clock.advance(10);
+        view.see(at(clock.millis(), state(ID, 0, 5)));
+        for (int base = 980; base <= 1_000; base++) {
+            view.see(at(clock.millis(), rollout(ID, base, 7, 7, 7)));
+        }
+        for (int step = 0; step < 30; step++) {
+            view.see(at(clock.millis(), state(ID, step, 5)));
+            view.see(at(clock.millis(), rollout(ID, step, 5, 5, 5)));
+        }
+        StreamPicture.Fields fields = picture(4).fields();
+        assertThat(fields.aheadStep()).isEqualTo(33);
+        assertThat(fields.step()).isEqualTo(29);
+        assertThat(fields.relativeL2()).isZero();
+        assertThat(picture(4).errors().forecast()).containsOnly(0);
+    }
+
+    @Test
+    void absurdForecastsHarmNobody() {
+        byte[] two = Float32.toBytes(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
+        view.see(at(NOW, shaped(Shape.of(1, 2), new int[] {1, 2, 3, 4}, two)));
+        view.see(at(NOW, state(ID, 10, 1)));
+        view.see(at(NOW, shaped(Shape.of(1, 2), new int[] {1, 2, 3, 4}, two)));
+        assertThat(picture(1).fields().ahead()).as("of other states").isNull();
+        view.see(at(NOW, shaped(Shape.of(1, 4), new int[] {1, Integer.MAX_VALUE}, two)));
+        assertThat(Float32.fromBytes(picture(1).fields().ahead())).containsExactly(1, 2, 3, 4);
+        assertThat(picture(1).leads()).containsExactly(1, Integer.MAX_VALUE);
+        float[] nothing = new float[8];
+        Arrays.fill(nothing, Float.NaN);
+        view.see(at(NOW, shaped(Shape.of(1, 4), new int[] {1, 2}, Float32.toBytes(nothing))));
+        view.see(at(NOW, state(ID, 11, 1)));
+        assertThat(picture(1).fields().relativeL2()).isInfinite();
+    }
+
+    private static Rollout shaped(Shape shape, int[] leads, byte[] values) {
+        return new Rollout(ID, Equation.HEAT_1D, 10, 2, DT, leads, shape, values, MODEL, 1e-5, Rollout.Status.OK);
+    }
+
+    @Test
+    void streamsThatEndDoNotKeepMoreThanTheirShare() {
+        LoopView small = new LoopView(TOPICS, 8_000, clock);
+        for (int i = 0; i < LoopView.FOLLOWED_STREAMS; i++) {
+            for (int step = 0; step < 50; step++) {
+                small.see(at(clock.millis(), state("sim-" + i, step, 1)));
+                small.see(at(clock.millis(), rollout("sim-" + i, step, 1, 1, 1)));
+                clock.advance(600);
+            }
+            assertThat(small.fieldBytes()).as("after %d streams", i + 1).isLessThanOrEqualTo(8_000);
+        }
+    }
+
+    @Test
+    void whatOneLooksAtHasMoreRoomThanTheRest() {
+        LoopView small = new LoopView(TOPICS, 8_000, clock);
+        small.watch(ID);
+        for (int step = 0; step < 100; step++) {
+            for (int i = 0; i < 50; i++) {
+                small.see(at(clock.millis(), state("sim-" + i, step, 1)));
+                small.see(at(clock.millis(), rollout("sim-" + i, step, 1, 1, 1)));
+            }
+            clock.advance(600);
+        }
+        assertThat(small.stream(ID, 4, 0).orElseThrow().fields().forecast()).isNotNull();
+        assertThat(small.rows(ID, 4, -1).orElseThrow().rows()).hasSizeGreaterThan(20);
+        assertThat(small.fieldBytes()).isLessThanOrEqualTo(8_000);
+    }
+
+    @Test
+    void decisionsAboutOtherModelsPushNoneOut() {
+        view.see(at(NOW, state(ID, 10, 1)));
+        view.see(at(NOW, decision("*", Action.PROMOTE, NOW - 9, "mine")));
+        for (int i = 0; i < 60; i++) {
+            view.see(at(
+                    NOW,
+                    ModelDecision.serve(
+                            "burgers-1d", "*", MODEL, Equation.BURGERS_1D, Shape.of(1, 9), 0.1, "theirs", NOW)));
+        }
+        assertThat(picture(1).decisions())
+                .extracting(StreamPicture.Decision::reason)
+                .containsExactly("mine");
+    }
+
+    @Test
+    void aDecisionOfAnotherTimeIsShownWithinTheWindow() {
+        view.see(at(NOW, state(ID, 10, 1)));
+        view.see(at(NOW, decision(ID, Action.PROMOTE, Long.MAX_VALUE, "in nanoseconds, perhaps")));
+        assertThat(picture(1).decisions().get(0).at()).isEqualTo(NOW);
+    }
+
+    @Test
+    void textOfStrangersIsCut() {
+        view.see(at(NOW, state(ID, 10, 1)));
+        view.see(at(NOW, score(ID, 10, 9, Status.ALARM, "x".repeat(10_000))));
+        view.see(at(NOW, decision(ID, Action.PROMOTE, NOW, "y".repeat(10_000))));
+        assertThat(picture(1).facts().reason()).hasSizeLessThan(600).startsWith("xxx");
+        assertThat(picture(1).decisions().get(0).reason()).hasSizeLessThan(600).startsWith("yyy");
+    }
+
+    @Test
+    void reasonsThatAreKnownAreCountedEvenIfThereAreTooMany() {
+        for (int i = 0; i < 70; i++) {
+            letter("reason-" + i);
+        }
+        letter("reason-0");
+        assertThat(view.wall().deadLetters())
+                .hasSize(65)
+                .containsEntry("others", 6L)
+                .containsEntry("reason-0", 2L);
+    }
+
+    private void letter(String reason) {
+        RawRecord bad = at(NOW, state(ID, 0, 1));
+        view.see(new RawRecord(
+                TOPICS.deadLetters(),
+                0,
+                0,
+                NOW,
+                bad.key(),
+                bad.value(),
+                List.of(RawRecord.Header.ofText(DeadLetterCodec.REASON_HEADER, reason))));
+    }
+
+    @Test
+    void theStreamThatOneLooksAtIsNotForgotten() {
+        view.watch("sim-0");
+        IntStream.range(0, 10_100).forEach(i -> view.see(at(NOW, state("sim-" + i, 0, 1))));
+        assertThat(view.stream("sim-0", 1, 0)).isPresent();
+        assertThat(view.stream("sim-1", 1, 0)).isEmpty();
     }
 
     private StreamPicture picture(int lead) {

@@ -12,8 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class AlarmedStreams {
     static final Duration SILENCE = Duration.ofMinutes(10);
 
+    private static final Duration TIDY = Duration.ofMinutes(1);
+
     private final Clock clock;
     private final Map<String, Long> lastMillis = new ConcurrentHashMap<>();
+
+    /** Of the task's thread alone. */
+    private long tidiedMillis;
 
     AlarmedStreams(Clock clock) {
         this.clock = clock;
@@ -21,7 +26,12 @@ final class AlarmedStreams {
 
     void note(String streamId, boolean isAlarmed) {
         if (isAlarmed) {
-            lastMillis.put(streamId, clock.millis());
+            long now = clock.millis();
+            lastMillis.put(streamId, now);
+            if (now - tidiedMillis > TIDY.toMillis()) { // whether anybody counts them or not
+                tidiedMillis = now;
+                count();
+            }
         } else if (!lastMillis.isEmpty()) {
             lastMillis.remove(streamId);
         }

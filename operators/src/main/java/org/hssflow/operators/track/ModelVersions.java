@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which version of which model the decisions have put in service: a gauge for each model that one of them named, in each scope. It
- * holds the version of the model in service, and 0 for the others. A metric cannot be taken back, so their number is bounded.
+ * holds the version of the model in service, and 0 for the others. A metric cannot be taken back, so the number of scopes is bounded.
  */
 final class ModelVersions {
     private static final Logger LOG = LoggerFactory.getLogger(ModelVersions.class);
