@@ -29,7 +29,13 @@ public final class Monitor implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         LoopView view = new LoopView(settings.topics(), settings.fieldBytes(), clock);
         LoopReader reader = new LoopReader(
-                settings.kafka(), settings.topics(), settings.since(), settings.committedOnly(), clock, view::see);
+                settings.kafka(),
+                settings.topics(),
+                settings.since(),
+                settings.committedOnly(),
+                clock,
+                view::see,
+                view::clear);
         try {
             return new Monitor(reader, MonitorServer.start(settings, view, reader, clock), view);
         } catch (IOException | RuntimeException e) {
@@ -44,6 +50,15 @@ public final class Monitor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Finds out whether the page could be served, before there is anything to show.
+     *
+     * @throws IOException if the port is taken
+     */
+    public static void requireFree(int port) throws IOException {
+        MonitorServer.requireFree(MonitorSettings.LOOPBACK, port);
     }
 
     /** Where the page is. */

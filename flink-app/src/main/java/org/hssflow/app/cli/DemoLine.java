@@ -25,7 +25,7 @@ final class DemoLine implements DemoProgress, AutoCloseable {
     @Override
     public void started(String bootstrap, URI webUi, URI page, String models) {
         say("Kafka at " + bootstrap + ", Flink's web UI at " + webUi + ", models " + models);
-        say("watch it at " + page);
+        say("watch it at " + page + " while it runs");
         bar = console.bar("demo", seconds);
     }
 

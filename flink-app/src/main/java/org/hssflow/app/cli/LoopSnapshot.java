@@ -44,7 +44,7 @@ record LoopSnapshot(LoopView view, long moment) {
         }
         long most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 4);
         TimeOrder order = new TimeOrder(most, topics.states(), view::see);
-        try (LoopReader reader = new LoopReader(client, topics, since, committedOnly, clock, order)) {
+        try (LoopReader reader = new LoopReader(client, topics, since, committedOnly, clock, order, () -> {})) {
             awaitBroker(reader, client);
             awaitEnd(reader, client, err);
         }

@@ -74,6 +74,9 @@ final class MonitorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (fieldMemory < 1) {
+            throw new IllegalArgumentException("expected at least 1 MiB for --field-memory, got " + fieldMemory);
+        }
         MonitorSettings settings = new MonitorSettings(
                 broker.client(),
                 broker.topics(),
@@ -94,11 +97,13 @@ final class MonitorCommand implements Callable<Integer> {
 
     private Duration duration() {
         try {
-            return TimeUtils.parseDuration(since);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "expected a time for --since, such as 30s or 10m, got '" + since + "'", e);
+            Duration back = TimeUtils.parseDuration(since);
+            if (back.toMillis() > 0) {
+                return back;
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) { // said below, as a time of 0 is
         }
+        throw new IllegalArgumentException("expected a time for --since, such as 30s or 10m, got '" + since + "'");
     }
 
     /** Says when the brokers come and go: somebody may look here, and not at the page. */

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
  * Where pictures go.
  *
  * @param option that names it, for messages
- * @param folder is created if it does not exist
+ * @param folder is created, once there is something to keep, if it does not exist
  * @param force whether pictures that exist are replaced
  */
 record PictureFolder(String option, Path folder, boolean force) {
@@ -40,11 +40,11 @@ record PictureFolder(String option, Path folder, boolean force) {
                                 + " exists; add --force to replace it");
             }
         }
-        Files.createDirectories(folder);
     }
 
     /** @return the files, in the order of the pictures */
     List<Path> write(Map<String, BufferedImage> byName) throws IOException {
+        Files.createDirectories(folder);
         List<Path> files = new ArrayList<>();
         for (Map.Entry<String, BufferedImage> picture : byName.entrySet()) {
             Path file = folder.resolve(picture.getKey());

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.flink.util.TimeUtils;
 import org.hssflow.app.plot.ErrorPlot;
@@ -145,7 +146,7 @@ final class PlotOfTopics {
 
     private Drawn drawOne(String id, LoopView view, Duration back, Map<String, BufferedImage> pictures)
             throws IOException {
-        StreamPicture picture = view.stream(id, lead == null ? LONGEST : lead, channel)
+        StreamPicture picture = picture(view, id)
                 .orElseThrow(() -> new IOException("expected the stream " + Labels.printable(id, LENGTH_OF_NAME)
                         + " among those of the last " + since + ", got "
                         + view.ids().size() + " others, such as "
@@ -160,6 +161,19 @@ final class PlotOfTopics {
         pictures.put(PlotsOption.ERROR, ErrorPlot.draw(picture));
         pictures.put(SCORE, ScorePlot.draw(picture, back));
         return new Drawn(pictures, StreamFigures.of(picture), StreamFigures.summary(picture));
+    }
+
+    /** At the lead that is asked for, or the longest one at which a forecast came true: a run may be shorter than the longest of all. */
+    private Optional<StreamPicture> picture(LoopView view, String id) {
+        if (lead != null) {
+            return view.stream(id, lead, channel);
+        }
+        return view.stream(id, LONGEST, channel).flatMap(picture -> {
+            int[] verified = picture.errors().leads();
+            return verified.length == 0
+                    ? Optional.of(picture)
+                    : view.stream(id, verified[verified.length - 1], channel);
+        });
     }
 
     private void requireLeadAndChannel(StreamPicture picture) {

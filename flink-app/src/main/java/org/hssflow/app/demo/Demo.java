@@ -80,6 +80,7 @@ public final class Demo {
      * @throws InterruptedException if it was stopped
      */
     public DemoReport run() throws Exception {
+        Monitor.requireFree(settings.monitorPort());
         progress.starting();
         try (DemoStore store = DemoStore.open(settings.store());
                 EmbeddedBroker broker = EmbeddedBroker.start(settings.kafkaPort())) {

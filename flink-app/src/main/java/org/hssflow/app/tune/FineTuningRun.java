@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.hssflow.app.model.Residuals;
 import org.hssflow.app.model.TrainingPlan;
 import org.hssflow.app.model.TrainingPlans;
@@ -230,12 +231,19 @@ final class FineTuningRun {
                 Locale.ROOT,
                 "%s for %s: one-step error %.2e, the champion's %.2e (90 %% quantiles); %s; %.1f s",
                 best.tuning().strategy(),
-                regime.isKnown() ? regime.parameters() : "physics that could not be identified",
+                regime.isKnown() ? text(regime.parameters()) : "physics that could not be identified",
                 best.error(),
                 before,
                 dataText(),
                 seconds);
         return new Made(draft(best, reason), reason, figures);
+    }
+
+    /** Such as {@code kappa=4.000e-04}: more digits are not identified. */
+    private static String text(SortedMap<String, Double> parameters) {
+        return parameters.entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%s=%.3e", entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private String dataText() {

@@ -229,7 +229,7 @@ class MonitorPageIT {
                 "no scrolling to the side",
                 () -> Boolean.TRUE.equals(
                         browser.script("return document.documentElement.scrollWidth <= window.innerWidth")));
-        browser.requireQuietConsole();
+        browser.requireQuietConsole("willReadFrequently"); // of isDrawn's own
     }
 
     @Test

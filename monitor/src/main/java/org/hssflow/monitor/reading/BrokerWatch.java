@@ -37,6 +37,8 @@ final class BrokerWatch implements AutoCloseable {
     private final ClientSettings client;
     private final List<String> topics;
     private final Clock clock;
+    private final Runnable renewed;
+    private final Map<String, Uuid> ids = new TreeMap<>();
     private final Admin admin;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -44,11 +46,15 @@ final class BrokerWatch implements AutoCloseable {
     private volatile BrokerStatus status;
     private volatile Map<String, Topic> found = Map.of();
 
-    /** @throws IOException if the settings cannot be used; brokers that are not there are no reason */
-    BrokerWatch(ClientSettings client, List<String> topics, Clock clock) throws IOException {
+    /**
+     * @param renewed called when a topic was deleted and made again, before it is given out
+     * @throws IOException if the settings cannot be used; brokers that are not there are no reason
+     */
+    BrokerWatch(ClientSettings client, List<String> topics, Clock clock, Runnable renewed) throws IOException {
         this.client = client;
         this.topics = topics;
         this.clock = clock;
+        this.renewed = renewed;
         this.status = new BrokerStatus(State.CONNECTING, clock.millis(), "", List.of());
         Properties settings = client.admin();
         settings.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
@@ -118,8 +124,19 @@ final class BrokerWatch implements AutoCloseable {
                 missing.add(topic);
             }
         }
+        if (there.entrySet().stream()
+                        .filter(each -> isRenewed(each.getKey(), each.getValue().id()))
+                        .count()
+                > 0) {
+            renewed.run();
+        }
         found = there;
         become(State.UP, "", missing);
+    }
+
+    private boolean isRenewed(String topic, Uuid id) {
+        Uuid before = ids.put(topic, id);
+        return before != null && !before.equals(id);
     }
 
     private void become(State state, String message, List<String> missing) {

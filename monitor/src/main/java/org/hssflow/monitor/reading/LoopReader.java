@@ -25,6 +25,8 @@ public final class LoopReader implements AutoCloseable {
      * @param since how far back to begin
      * @param committedOnly whether to see rollouts and scores only once they are committed: a checkpoint later. Decisions always are.
      * @param visitor hears of each record, in one thread at a time for each topic
+     * @param renewed called when topics were deleted and made again, or the broker is another one: what was seen holds no more, and all is
+     *     read again
      * @throws IOException if the settings cannot be used; brokers that are not there are waited for
      */
     public LoopReader(
@@ -33,12 +35,13 @@ public final class LoopReader implements AutoCloseable {
             Duration since,
             boolean committedOnly,
             Clock clock,
-            Consumer<RawRecord> visitor)
+            Consumer<RawRecord> visitor,
+            Runnable renewed)
             throws IOException {
         List<String> data = List.of(topics.states(), topics.rollouts(), topics.drift(), topics.deadLetters());
         List<String> all =
                 List.of(topics.states(), topics.rollouts(), topics.drift(), topics.deadLetters(), topics.models());
-        brokers = new BrokerWatch(client, all, clock);
+        brokers = new BrokerWatch(client, all, clock, renewed);
         decisions = new TopicFeed(
                 "monitor-decisions", client, List.of(topics.models()), null, true, brokers, clock, visitor);
         records = new TopicFeed("monitor-records", client, data, since, committedOnly, brokers, clock, visitor);

@@ -48,6 +48,10 @@ final class DecisionHistory {
         forgetFirst(scope.byLine, MOST_LINES);
     }
 
+    void clear() {
+        byScope.clear();
+    }
+
     private static void forgetFirst(Map<String, ?> map, int most) {
         if (map.size() > most) {
             map.remove(map.keySet().iterator().next());

@@ -28,7 +28,7 @@ final class FieldHistory {
     private final FieldLog<Rollout> rollouts = new FieldLog<>(rollout -> rollout.values().length);
     private final LeadErrors errors = new LeadErrors();
     private final SpaceTime spaceTime = new SpaceTime();
-    private long runBegan = Long.MIN_VALUE;
+    private final RunOrder runs = new RunOrder();
     private int[] leads = {};
 
     void see(PdeState state, long at) {
@@ -63,15 +63,15 @@ final class FieldHistory {
             states.clear();
             rollouts.clear();
             spaceTime.beginRun();
-            runBegan = at;
+            runs.begin(at, state.step() <= last.step());
         }
         return true;
     }
 
-    /** @param at when it was written: what is older than the run is of the one before */
     void see(Rollout rollout, long at) {
         PdeState last = states.last();
-        if (at < runBegan || (last != null && !last.shape().equals(rollout.shape()))) {
+        boolean fits = last == null || (last.shape().equals(rollout.shape()) && last.dt() == rollout.dt());
+        if (!runs.isCurrent(rollout.baseStep(), at) || !fits) {
             return;
         }
         int[] published = Arrays.copyOf(rollout.leadSteps(), Math.min(MOST_LEADS, rollout.leadSteps().length));

@@ -160,6 +160,13 @@ public final class LoopView {
         return streams.size() <= FOLLOWED_STREAMS || followed.contains(id);
     }
 
+    /** Forgets everything, as where the topics are others of the same names now. */
+    public synchronized void clear() {
+        streams.clear();
+        decisions.clear();
+        letters.clear();
+    }
+
     /** Says that somebody looks at a stream, which may not be there yet, until it is {@link #leave left}. */
     public synchronized void watch(String id) {
         followed.watch(id);

@@ -7,7 +7,9 @@ import io.undertow.server.HttpHandler;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -68,12 +70,27 @@ public final class MonitorServer implements AutoCloseable {
             return new MonitorServer(undertow, events, address(settings.host(), undertow));
         } catch (IOException | RuntimeException e) {
             stop(undertow, events);
-            throw explained(settings, e);
+            throw explained(settings.host(), settings.port(), e);
         }
     }
 
-    private static IOException explained(MonitorSettings settings, Exception e) {
-        String where = settings.host() + ":" + settings.port();
+    /**
+     * Finds out whether it could listen there.
+     *
+     * @param port any, or 0 for any that is free
+     * @throws IOException if it could not
+     */
+    public static void requireFree(String host, int port) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            throw explained(host, port, e);
+        }
+    }
+
+    private static IOException explained(String host, int port, Exception e) {
+        String where = host + ":" + port;
         return isTaken(e)
                 ? new IOException(
                         "expected " + where + " to be free for the monitor's page, but it is taken, or no address of"

@@ -68,7 +68,7 @@ class CatchingUpTest {
             }
         };
         try (LoopReader reader =
-                new LoopReader(client, TOPICS, Duration.ofMinutes(2), false, Clock.systemUTC(), visitor)) {
+                new LoopReader(client, TOPICS, Duration.ofMinutes(2), false, Clock.systemUTC(), visitor, () -> {})) {
             itself.complete(reader);
             await().until(reader::isCaughtUp);
             assertThat(early).isFalse();
@@ -103,8 +103,8 @@ class CatchingUpTest {
 
     @Test
     void hasCaughtUpWhereThereIsNothing() throws Exception {
-        try (LoopReader reader =
-                new LoopReader(client, TOPICS, Duration.ofMinutes(2), true, Clock.systemUTC(), record -> {})) {
+        try (LoopReader reader = new LoopReader(
+                client, TOPICS, Duration.ofMinutes(2), true, Clock.systemUTC(), record -> {}, () -> {})) {
             await().until(reader::isCaughtUp);
         }
     }

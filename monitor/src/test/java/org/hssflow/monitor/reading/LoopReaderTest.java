@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -41,6 +42,7 @@ class LoopReaderTest {
     private static int number;
 
     private final List<RawRecord> seen = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger renewals = new AtomicInteger();
     private Topics topics;
     private Admin admin;
     private KafkaProducer<byte[], byte[]> producer;
@@ -207,14 +209,15 @@ class LoopReaderTest {
             }
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(values()).contains("after"));
             assertThat(reader.brokers().missingTopics()).isEmpty();
+            assertThat(renewals).as("what was seen holds no more").hasValue(1);
         }
     }
 
     @Test
     void settingsThatKafkaRefusesAreAnError() {
         ClientSettings wrong = new ClientSettings(broker.bootstrap(), Map.of("security.protocol", "NONSENSE"));
-        assertThatThrownBy(
-                        () -> new LoopReader(wrong, topics, Duration.ofMinutes(1), true, Clock.systemUTC(), seen::add))
+        assertThatThrownBy(() -> new LoopReader(
+                        wrong, topics, Duration.ofMinutes(1), true, Clock.systemUTC(), seen::add, () -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("expected");
     }
@@ -224,7 +227,14 @@ class LoopReaderTest {
     }
 
     private LoopReader reader(boolean committedOnly, Consumer<RawRecord> visitor) throws IOException {
-        return new LoopReader(kafka, topics, Duration.ofMinutes(2), committedOnly, Clock.systemUTC(), visitor);
+        return new LoopReader(
+                kafka,
+                topics,
+                Duration.ofMinutes(2),
+                committedOnly,
+                Clock.systemUTC(),
+                visitor,
+                renewals::incrementAndGet);
     }
 
     private List<String> values() {

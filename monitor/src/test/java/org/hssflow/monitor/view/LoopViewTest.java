@@ -369,6 +369,44 @@ class LoopViewTest {
         assertThat(picture(4).errors().forecast()).containsOnly(0);
     }
 
+    /** As after a start: the job is behind, and the streams begin anew every few steps. */
+    @Test
+    void forecastsThatComeWhenTheNextRunsAreUnderWayAreOfNoneOfThem() {
+        for (int run = 0; run < 3; run++) {
+            for (int step = 0; step < 10; step++) {
+                clock.advance(50);
+                view.see(at(clock.millis(), state(ID, step, 10 * run + step + 1)));
+            }
+        }
+        for (int run = 0; run < 2; run++) {
+            for (int base = 0; base < 10; base++) {
+                double now = 10 * run + base + 1;
+                clock.advance(1);
+                view.see(at(clock.millis(), rollout(ID, base, now + 1, now + 2, now + 4)));
+            }
+        }
+        assertThat(picture(1).errors().leads()).isEmpty();
+        assertThat(picture(1).fields().ahead()).isNull();
+        for (int base = 0; base < 10; base++) {
+            double now = 20 + base + 1;
+            clock.advance(1);
+            view.see(at(clock.millis(), rollout(ID, base, now + 1, now + 2, now + 4)));
+        }
+        assertThat(picture(1).errors().forecast()).containsOnly(0);
+        assertThat(picture(1).fields().aheadStep()).isEqualTo(10);
+    }
+
+    @Test
+    void afterAMinuteForecastsAreBelievedAgain() {
+        view.see(at(NOW, state(ID, 50, 1)));
+        clock.advance(10);
+        view.see(at(clock.millis(), state(ID, 0, 1)));
+        clock.advance(61_000);
+        view.see(at(clock.millis(), state(ID, 1, 1)));
+        view.see(at(clock.millis(), rollout(ID, 1, 1, 1, 1)));
+        assertThat(picture(1).fields().aheadStep()).isEqualTo(2);
+    }
+
     @Test
     void absurdForecastsHarmNobody() {
         byte[] two = Float32.toBytes(new float[] {1, 2, 3, 4, 5, 6, 7, 8});

@@ -153,6 +153,30 @@ class MonitorTest {
     }
 
     @Test
+    void anotherBrokerInItsPlaceHasStreamsAndDecisionsOfItsOwn() throws Exception {
+        createTopics();
+        send(
+                TOPICS.models(),
+                ModelDecisionCodec.encode(decision("sim-0", Action.PROMOTE, 1_000, "of the first broker")));
+        send(TOPICS.states(), PdeStateCodec.encode(state("sim-0", 1, 1)));
+        int port = broker.port();
+        try (SseReader wall = events("api/wall");
+                SseReader stream = events("api/stream?id=sim-1&lead=1")) {
+            wall.await("wall", data -> data.at("/total").asInt() == 1);
+            broker.close();
+            broker = EmbeddedBroker.start(port);
+            createTopics();
+            send(TOPICS.models(), ModelDecisionCodec.encode(decision("sim-1", Action.PROMOTE, 2_000, "of the second")));
+            send(TOPICS.states(), PdeStateCodec.encode(state("sim-1", 1, 1)));
+            wall.await("wall", data -> data.at("/tiles/0/0").asText().equals("sim-1"));
+            assertThat(wall.await("wall", data -> true).at("/total").asInt()).isEqualTo(1);
+            JsonNode decided =
+                    stream.await("stream", data -> !data.at("/decisions").isEmpty());
+            assertThat(decided.at("/decisions").findValuesAsText("reason")).containsExactly("of the second");
+        }
+    }
+
+    @Test
     void noMorePagesThanItCanServeAreOpenedAtOnce() throws Exception {
         List<SseReader> open = new ArrayList<>();
         try {

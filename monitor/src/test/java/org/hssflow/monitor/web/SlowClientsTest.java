@@ -45,7 +45,7 @@ class SlowClientsTest {
         for (int i = 0; i < STREAMS; i++) { // more than the buffers of a connection hold
             view.see(at(clock.millis(), state("x".repeat(LONG_NAME) + i, 0, 1)));
         }
-        reader = new LoopReader(settings.kafka(), TOPICS, settings.since(), false, clock, view::see);
+        reader = new LoopReader(settings.kafka(), TOPICS, settings.since(), false, clock, view::see, () -> {});
         server = MonitorServer.start(settings, view, reader, clock);
     }
 

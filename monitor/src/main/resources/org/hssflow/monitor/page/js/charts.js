@@ -1,11 +1,12 @@
 /** Charts over uPlot, in the colours of the theme, with a legend that tells the values under the cursor. */
 
-import { element, number, setText, shortClock, tick } from "./format.js";
+import { clock, element, number, setText, shortClock, tick } from "./format.js";
 
 const charts = new Set();
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 const MARK_REACH = 6;
 const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 300, 600];
+const CLOCK_SPACE = 76;
 
 let colors = new Map();
 
@@ -147,7 +148,11 @@ export class Chart {
     const x = { ...axis, size: 26, gap: 7, space: xSpace, label: xLabel, labelFont: FONT, labelSize: 14 };
     if (time) {
       x.incrs = MINUTES;
-      x.values = (plot, splits) => splits.map((at) => shortClock(at * 1000));
+      x.space = CLOCK_SPACE;
+      x.values = (plot, splits) => {
+        const label = splits.length > 1 && splits[1] - splits[0] < 60 ? clock : shortClock;
+        return splits.map((at) => label(at * 1000));
+      };
     } else {
       x.values = (plot, splits) => splits.map(xFormat ?? tick);
     }

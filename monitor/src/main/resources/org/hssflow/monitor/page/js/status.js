@@ -158,10 +158,10 @@ export class Status {
       }
       case "broker-gone":
         return ["Broker gone", [
-          `The broker${where} has been gone since ${clock(broker.since)}, for`,
+          `No broker${where} has answered since ${clock(broker.since)}, for`,
           `${duration(this.#wall.now - broker.since + (now - this.#heardAt))}.`,
-          broker.message && sentence(broker.message),
-          "Everything goes on by itself once it is back.",
+          "Everything goes on by itself once one does.",
+          broker.message && `What the monitor was told: ${sentence(broker.message)}`,
         ].filter(Boolean).join(" ")];
       case "monitor-gone":
         return ["Monitor gone", this.#heardAt === null
