@@ -54,7 +54,8 @@ final class PlotOfTopics {
     @Option(
             names = "--lead",
             paramLabel = "K",
-            description = "How many steps ahead, one of those that are published (default: the most).")
+            description =
+                    "How many steps ahead, one of those that are published (default: the most at which a forecast came true).")
     private @Nullable Integer lead;
 
     @Option(

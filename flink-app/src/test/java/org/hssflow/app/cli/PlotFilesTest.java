@@ -174,7 +174,7 @@ class PlotFilesTest {
         assertThat(err.toString()).contains("--trajectory from 0 to 2");
         assertThat(plot("no-such.npz", "u0-v.npy")).isEqualTo(ExitCode.SOFTWARE);
         assertThat(err.toString()).contains("no-such.npz");
-        assertThat(pictures).isEmptyDirectory();
+        assertThat(pictures).doesNotExist();
     }
 
     @Test

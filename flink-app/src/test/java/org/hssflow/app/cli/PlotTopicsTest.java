@@ -241,7 +241,7 @@ class PlotTopicsTest {
                 .contains("expected the stream sim-9[31m", "2 others", "sim-0", "evil")
                 .doesNotContain("\u001b", "\u0007", "\u009b", "\r")
                 .hasLineCount(1);
-        assertThat(pictures).isEmptyDirectory();
+        assertThat(pictures).doesNotExist();
     }
 
     @Test
