@@ -36,7 +36,6 @@ public final class LoopView {
     private static final int MOST_STREAMS = 10_000;
 
     private static final int MOST_ID_LENGTH = 1_024;
-    private static final int MOST_REASONS = 64;
 
     private final Topics topics;
     private final Clock clock;
@@ -48,12 +47,7 @@ public final class LoopView {
 
     private final Followed followed = new Followed(FOLLOWED_STREAMS);
     private final DecisionHistory decisions = new DecisionHistory();
-    private final CountSeries stateCounts = new CountSeries();
-    private final CountSeries rolloutCounts = new CountSeries();
-    private final CountSeries scoreCounts = new CountSeries();
-    private final CountSeries letterCounts = new CountSeries();
-    private final SortedMap<String, Long> letters = new TreeMap<>();
-    private final LatencySeries latency = new LatencySeries();
+    private final Traffic traffic = new Traffic();
 
     /**
      * @param fieldBytes how much of fields to keep at most
@@ -79,18 +73,15 @@ public final class LoopView {
             } else if (record.topic().equals(topics.models())) {
                 decisions.note(ModelDecisionCodec.decode(record), clock.millis());
             } else if (record.topic().equals(topics.deadLetters())) {
-                letterCounts.note(at);
-                String reason = Texts.shortened(
-                        record.header(DeadLetterCodec.REASON_HEADER).orElse("unknown"));
-                boolean hasRoom = letters.size() < MOST_REASONS || letters.containsKey(reason);
-                letters.merge(hasRoom ? reason : "others", 1L, Long::sum);
+                traffic.noteDeadLetter(
+                        at, record.header(DeadLetterCodec.REASON_HEADER).orElse("unknown"));
             }
         } catch (RejectedRecordException e) { // what is no state is a dead letter, which is counted
         }
     }
 
     private void see(PdeState state, long at) {
-        stateCounts.note(at);
+        traffic.noteState(at);
         if (state.streamId().length() > MOST_ID_LENGTH) {
             return;
         }
@@ -128,19 +119,19 @@ public final class LoopView {
     }
 
     private void see(Rollout rollout, long at) {
-        rolloutCounts.note(at);
+        traffic.noteRollout(at);
         StreamView stream = streams.get(rollout.streamId());
         if (stream != null) {
             long millis = stream.see(rollout, at);
             if (millis >= 0) {
-                latency.note(at, millis);
+                traffic.noteLatency(at, millis);
             }
             trim(stream);
         }
     }
 
     private void see(DriftScore score, long at) {
-        scoreCounts.note(at);
+        traffic.noteScore(at);
         StreamView stream = streams.get(score.streamId());
         if (stream != null) {
             stream.see(score, at);
@@ -164,7 +155,7 @@ public final class LoopView {
     public synchronized void clear() {
         streams.clear();
         decisions.clear();
-        letters.clear();
+        traffic.clearReasons();
     }
 
     /** Says that somebody looks at a stream, which may not be there yet, until it is {@link #leave left}. */
@@ -198,21 +189,10 @@ public final class LoopView {
         return new Wall(
                 streams.size(),
                 health,
-                new Wall.Rates(
-                        stateCounts.currentRate(now),
-                        rolloutCounts.currentRate(now),
-                        scoreCounts.currentRate(now),
-                        letterCounts.currentRate(now)),
-                new TreeMap<>(letters),
-                latency.current(now),
-                new Wall.Traffic(
-                        BucketRing.windowStart(now),
-                        BucketRing.MILLIS,
-                        stateCounts.perSecond(now),
-                        rolloutCounts.perSecond(now),
-                        letterCounts.perSecond(now),
-                        latency.quantiles(0.5, now),
-                        latency.quantiles(0.99, now)),
+                traffic.rates(now),
+                traffic.byReason(),
+                traffic.latency(now),
+                traffic.window(now),
                 worst(tiles));
     }
 

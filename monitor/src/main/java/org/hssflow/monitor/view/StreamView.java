@@ -30,34 +30,6 @@ final class StreamView {
     /** So many times the average an interval counts at most: a pause is no interval. */
     private static final double LONGEST = 10;
 
-    /** What is kept of a score. */
-    private record Score(
-            double residual,
-            double score,
-            double statistic,
-            double limit,
-            SortedMap<String, Double> identified,
-            double pdeResidual,
-            DriftScore.Status status) {
-        static final Score NONE = new Score(
-                Double.NaN, Double.NaN, Double.NaN, Double.NaN, new TreeMap<>(), Double.NaN, DriftScore.Status.CALM);
-
-        static Score of(DriftScore score) {
-            return new Score(
-                    score.residual(),
-                    score.score(),
-                    score.statistic(),
-                    score.limit(),
-                    Texts.few(score.identified()),
-                    score.pdeResidual(),
-                    score.status());
-        }
-
-        boolean isAlarmed() {
-            return status == DriftScore.Status.ALARM || status == DriftScore.Status.DRIFTING;
-        }
-    }
-
     private final String id;
     private final ScoreSeries scores = new ScoreSeries();
     private final Deque<StreamPicture.Alarm> alarms = new ArrayDeque<>();
