@@ -150,7 +150,7 @@ class MonitorPageIT {
         lead(9);
         browser.awaitThat("the last lead", () -> browser.number("lead-steps") == 10);
         browser.awaitThat("an error ten steps ahead", () -> errorsContain("heat-1d-1", 10, browser.number("fact-l2")));
-        assertThat(browser.address()).contains("lead=10");
+        browser.awaitThat("the lead in the address", () -> browser.address().contains("lead=10"));
     }
 
     @Test
@@ -164,7 +164,7 @@ class MonitorPageIT {
         choose("navier-stokes-2d-0");
         lead(2);
         browser.awaitThat("a forecast of vorticity", () -> !Double.isNaN(browser.number("fact-l2")));
-        assertThat(browser.findAll("#fields canvas").size()).isGreaterThanOrEqualTo(4);
+        browser.awaitThat("four images", () -> browser.findAll("#fields canvas").size() >= 4);
         browser.awaitThat("images", () -> isDrawn("#fields canvas"));
         browser.prefer("light");
         picture("monitor-navier-stokes-light", 980);
