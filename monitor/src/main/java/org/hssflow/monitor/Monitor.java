@@ -12,12 +12,10 @@ import org.hssflow.monitor.web.MonitorServer;
 public final class Monitor implements AutoCloseable {
     private final LoopReader reader;
     private final MonitorServer server;
-    private final LoopView view;
 
-    private Monitor(LoopReader reader, MonitorServer server, LoopView view) {
+    private Monitor(LoopReader reader, MonitorServer server) {
         this.reader = reader;
         this.server = server;
-        this.view = view;
     }
 
     /**
@@ -37,7 +35,7 @@ public final class Monitor implements AutoCloseable {
                 view::see,
                 view::clear);
         try {
-            return new Monitor(reader, MonitorServer.start(settings, view, reader, clock), view);
+            return new Monitor(reader, MonitorServer.start(settings, view, reader, clock));
         } catch (IOException | RuntimeException e) {
             closeQuietly(reader);
             throw e;
@@ -69,11 +67,6 @@ public final class Monitor implements AutoCloseable {
     /** How the brokers are. */
     public BrokerStatus brokers() {
         return reader.brokers();
-    }
-
-    /** What it knows. */
-    public LoopView view() {
-        return view;
     }
 
     @Override

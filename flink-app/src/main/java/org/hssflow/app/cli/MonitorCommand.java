@@ -1,11 +1,9 @@
 package org.hssflow.app.cli;
 
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.util.TimeUtils;
 import org.hssflow.app.Release;
 import org.hssflow.monitor.Monitor;
 import org.hssflow.monitor.MonitorSettings;
@@ -80,7 +78,7 @@ final class MonitorCommand implements Callable<Integer> {
         MonitorSettings settings = new MonitorSettings(
                 broker.client(),
                 broker.topics(),
-                duration(),
+                LookBack.of(since),
                 committed,
                 fieldMemory * MEBI,
                 host,
@@ -93,17 +91,6 @@ final class MonitorCommand implements Callable<Integer> {
             watch(monitor, stop);
         }
         return ExitCode.OK;
-    }
-
-    private Duration duration() {
-        try {
-            Duration back = TimeUtils.parseDuration(since);
-            if (back.toMillis() > 0) {
-                return back;
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) { // said below, as a time of 0 is
-        }
-        throw new IllegalArgumentException("expected a time for --since, such as 30s or 10m, got '" + since + "'");
     }
 
     /** Says when the brokers come and go: somebody may look here, and not at the page. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.flink.util.TimeUtils;
 import org.hssflow.app.plot.ErrorPlot;
 import org.hssflow.app.plot.Labels;
 import org.hssflow.app.plot.ScorePlot;
@@ -96,7 +95,7 @@ final class PlotOfTopics {
      * @throws IllegalArgumentException if the stream has no such lead or channel
      */
     Drawn draw(PrintWriter err) throws IOException, InterruptedException {
-        Duration back = duration();
+        Duration back = LookBack.of(since);
         LoopSnapshot snapshot =
                 LoopSnapshot.read(broker.client(), broker.topics(), stream == null ? "" : stream, back, committed, err);
         Wall wall = snapshot.view().wall();
@@ -115,17 +114,6 @@ final class PlotOfTopics {
         drawn.figures().put("deadLettered", wall.deadLetters());
         drawn.figures().put("latencyMillis", wall.latencyMillis());
         return drawn;
-    }
-
-    private Duration duration() {
-        try {
-            Duration back = TimeUtils.parseDuration(since);
-            if (back.toMillis() > 0) {
-                return back;
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) { // said below, as a time of 0 is
-        }
-        throw new IllegalArgumentException("expected a time for --since, such as 30s or 10m, got '" + since + "'");
     }
 
     private Drawn drawAll(String source, Wall wall, long moment, Map<String, BufferedImage> pictures) {
