@@ -109,7 +109,7 @@ public final class SurrogateJob {
 
     /**
      * From scores to decisions, which come back through their topic. The streams are still partitioned by their ids behind the
-     * forecaster, so that no field is shuffled a second time.
+     * forecaster, so that no field is shuffled a second time. What goes to another task is shuffled, so each task may be scaled alone.
      */
     private static DataStream<ModelDecision> learn(
             DataStream<Scored> scored, Sinks sinks, Physics physics, LoopSettings settings) {
@@ -136,8 +136,8 @@ public final class SurrogateJob {
                 .setParallelism(settings.fineTunerParallelism())
                 .slotSharingGroup(FINE_TUNING);
 
-        return DataStreamUtils.reinterpretAsKeyedStream(
-                        scores.getSideOutput(DriftMonitor.EVIDENCE), Evidence::streamId, Types.STRING)
+        return scores.getSideOutput(DriftMonitor.EVIDENCE)
+                .keyBy(Evidence::streamId)
                 .connect(outcomes.keyBy(TuneOutcome::streamId))
                 .process(new Promoter(settings.promoter(), settings.tracker().forgetAfter()), LoopTypes.MODEL_DECISION)
                 .uid(Uids.PROMOTER)

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobEdge;
+import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -58,6 +60,18 @@ class SurrogateJobTest {
         for (StreamNode node : graph().getStreamNodes()) {
             boolean trains = "fine-tuner".equals(node.getTransformationUID());
             assertThat(node.getSlotSharingGroup()).isEqualTo(trains ? "fine-tuning" : "default");
+        }
+    }
+
+    /** Otherwise an autoscaler that gives one of them another parallelism would send keys to tasks that do not own them. */
+    @Test
+    void everyTaskCanBeScaledAlone() {
+        for (JobVertex vertex : graph().getJobGraph().getVertices()) {
+            for (JobEdge input : vertex.getInputs()) {
+                assertThat(input.getShipStrategyName())
+                        .as(input.getSource().getProducer().getName() + " -> " + vertex.getName())
+                        .isIn("HASH", "REBALANCE", "BROADCAST");
+            }
         }
     }
 
