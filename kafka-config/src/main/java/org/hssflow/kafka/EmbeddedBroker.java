@@ -65,17 +65,23 @@ public final class EmbeddedBroker implements AutoCloseable {
         throw last;
     }
 
+    /** Starts without encryption or authentication. */
+    public static EmbeddedBroker startIn(Path directory, int port) throws IOException {
+        return startIn(directory, port, BrokerSecurity.none());
+    }
+
     /**
      * Starts in a folder of the caller's, which {@link #close()} leaves as it is: a broker that is started in it again goes on where
      * the last one was, even if that was killed.
      *
      * @param directory of nothing else; created if it does not exist
      * @param port to listen on, the same at every start, or clients do not find the broker again
+     * @param security of the same kind at every start: credentials are written into the folder at the first one only
      * @throws IOException if the port is taken or the broker does not come up
      */
-    public static EmbeddedBroker startIn(Path directory, int port) throws IOException {
+    public static EmbeddedBroker startIn(Path directory, int port, BrokerSecurity security) throws IOException {
         Files.createDirectories(directory);
-        return start(new KraftNode(directory, freePort(port), freePort(0), true), BrokerSecurity.none());
+        return start(new KraftNode(directory, freePort(port), freePort(0), true), security);
     }
 
     /** {@code host:port} for clients. */
@@ -114,7 +120,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         Exit.setHaltProcedure((status, message) -> fatal(status, message));
         KafkaRaftServer server = null;
         try {
-            node.format();
+            node.format(security.credentials());
             Map<String, String> settings = node.settings(security.protocol());
             settings.putAll(security.settings());
             server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);

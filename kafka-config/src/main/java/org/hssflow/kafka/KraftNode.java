@@ -22,8 +22,12 @@ import org.apache.kafka.server.common.MetadataVersion;
 record KraftNode(Path directory, int port, int controllerPort, boolean isKept) {
     static final String HOST = "127.0.0.1";
 
-    /** Where a node has been formatted, nothing happens. */
-    void format() throws Exception {
+    /**
+     * Where a node has been formatted, nothing happens.
+     *
+     * @param credentials of users, as {@code kafka-storage format --add-scram} takes them
+     */
+    void format(List<String> credentials) throws Exception {
         if (Files.exists(directory.resolve("meta.properties"))) {
             return;
         }
@@ -33,6 +37,7 @@ record KraftNode(Path directory, int port, int controllerPort, boolean isKept) {
                 .setDirectories(List.of(directory.toString()))
                 .setMetadataLogDirectory(directory.toString())
                 .setControllerListenerName("CONTROLLER")
+                .setScramArguments(credentials)
                 .setReleaseVersion(MetadataVersion.latestProduction())
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
                 .run();

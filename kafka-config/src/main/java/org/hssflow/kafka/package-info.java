@@ -9,7 +9,8 @@
  *
  * <p>{@link org.hssflow.kafka.ClientSettings} are the same for every client, and take TLS and passwords from the properties file
  * that Kafka's own tools take. A {@link org.hssflow.kafka.ConnectionFailure} says what a broker refused. The
- * {@link org.hssflow.kafka.EmbeddedBroker} is a real one, for demonstrations and tests, also with TLS and passwords.
+ * {@link org.hssflow.kafka.EmbeddedBroker} is a real one, for demonstrations and tests, also with TLS, passwords
+ * and ACLs.
  */
 @NullMarked
 package org.hssflow.kafka;

@@ -22,12 +22,25 @@ class BrokerSecurityTest {
         return BrokerSecurity.passwords(Files.createFile(folder.resolve("broker.p12")), SECRET, users);
     }
 
+    private BrokerSecurity scram(Map<String, String> users) throws IOException {
+        return BrokerSecurity.scram(Files.createFile(folder.resolve("broker.p12")), SECRET, users, "admin");
+    }
+
     @Test
     void itsTextHoldsNoSecret() throws IOException {
         BrokerSecurity security = passwords(Map.of("alice", SECRET));
         assertThat(security.toString())
                 .contains("SASL_SSL", "ssl.keystore.password")
                 .doesNotContain(SECRET);
+    }
+
+    @Test
+    void itsTextHoldsNoCredential() throws IOException {
+        BrokerSecurity security = scram(Map.of("admin", SECRET, "alice", SECRET));
+        assertThat(security.credentials()).hasSize(2).noneMatch(credential -> credential.contains(SECRET));
+        assertThat(security.toString())
+                .contains("SASL_SSL", "super.users", "credentials=2")
+                .doesNotContain(SECRET, "salt", security.credentials().get(0));
     }
 
     @Test
@@ -44,6 +57,31 @@ class BrokerSecurityTest {
         assertThatThrownBy(() -> passwords(Map.of(user, SECRET)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + user + "'")
+                .hasMessageNotContaining(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a,b", "ANONYMOUS"}) // the last one is the controller, who may do everything
+    void refusesUsersThatTheMetadataCannotName(String user) {
+        assertThatThrownBy(() -> scram(Map.of("admin", SECRET, user, SECRET)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("got '" + user + "'")
+                .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void everyUserHasAPassword() {
+        assertThatThrownBy(() -> scram(Map.of("admin", SECRET, "alice", "")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("'alice'", "empty")
+                .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void theAdministratorIsAUser() {
+        assertThatThrownBy(() -> scram(Map.of("alice", SECRET)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("'admin'", "[alice]")
                 .hasMessageNotContaining(SECRET);
     }
 }

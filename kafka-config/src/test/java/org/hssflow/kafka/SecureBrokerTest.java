@@ -5,20 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -31,48 +24,25 @@ import org.junit.jupiter.api.io.TempDir;
 class SecureBrokerTest {
     private static final Topics TOPICS = new Topics("secure");
     private static final String PASSWORD = "a \"quoted\" \\ secret";
-    private static final String STORE_PASSWORD = "changeit";
 
     @TempDir
     private static Path folder;
 
+    private static BrokerCertificate certificate;
     private static EmbeddedBroker broker;
 
     @BeforeAll
     static void start() throws Exception {
-        Path keystore = folder.resolve("broker.p12");
-        keytool(
-                keystore,
-                "-genkeypair -alias broker -keyalg EC -dname CN=broker -validity 2 -ext san=ip:127.0.0.1".split(" "));
-        keytool(
-                keystore,
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "broker",
-                "-file",
-                certificate().toString());
+        certificate = BrokerCertificate.create(folder);
         broker = EmbeddedBroker.start(
-                0, BrokerSecurity.passwords(keystore, STORE_PASSWORD, Map.of("alice", PASSWORD, "bob", "other")));
+                0,
+                BrokerSecurity.passwords(
+                        certificate.keystore(), BrokerCertificate.PASSWORD, Map.of("alice", PASSWORD, "bob", "other")));
     }
 
     @AfterAll
     static void stop() throws IOException {
         broker.close();
-    }
-
-    private static Path certificate() {
-        return folder.resolve("broker.pem");
-    }
-
-    private static void keytool(Path keystore, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-keystore", keystore.toString(), "-storetype", "PKCS12", "-storepass", STORE_PASSWORD));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
     }
 
     /** As a user would write it, but for the certificate that {@code trusted} may leave out. */
@@ -88,31 +58,13 @@ class SecureBrokerTest {
                         + escaped + "\";");
         if (trusted) {
             properties.put("ssl.truststore.type", "PEM");
-            properties.put("ssl.truststore.location", certificate().toString());
+            properties.put("ssl.truststore.location", certificate.pem().toString());
         }
         Path file = folder.resolve("client.properties");
         try (var out = Files.newOutputStream(file)) {
             properties.store(out, null);
         }
-        return ClientSettings.ofFile(null, file, Map.of("group.id", "reader"));
-    }
-
-    private static List<String> readOne(ClientSettings settings) {
-        List<String> values = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings.consumer(true))) {
-            consumer.subscribe(List.of(TOPICS.states()));
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (values.isEmpty() && System.nanoTime() < deadline) {
-                for (ConsumerRecord<byte[], byte[]> read : consumer.poll(Duration.ofMillis(100))) {
-                    values.add(new String(read.value(), StandardCharsets.UTF_8));
-                }
-            }
-        }
-        return values;
-    }
-
-    private static ProducerRecord<byte[], byte[]> greeting() {
-        return new ProducerRecord<>(TOPICS.states(), "hello".getBytes(StandardCharsets.UTF_8));
+        return ClientSettings.ofFile(null, file, Map.of());
     }
 
     @Test
@@ -121,15 +73,8 @@ class SecureBrokerTest {
         try (Admin admin = Admin.create(settings.admin())) {
             TopicAdmin.createMissing(admin, TOPICS.definitions(1, (short) 1, 1 << 20));
         }
-        Properties transactional = settings.producer();
-        transactional.put("transactional.id", "t"); // the broker then has to connect to itself
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(transactional)) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            producer.send(greeting()).get();
-            producer.commitTransaction();
-        }
-        assertThat(readOne(settings)).containsExactly("hello");
+        Greeting.send(settings, TOPICS.states());
+        assertThat(Greeting.read(settings, TOPICS.states())).containsExactly("hello");
     }
 
     @Test
@@ -147,11 +92,11 @@ class SecureBrokerTest {
                                     "check sasl.mechanism")
                             .hasMessageNotContaining("wr0ng")
                             .hasCause(e));
-            assertThatThrownBy(() -> producer.send(greeting()).get())
+            assertThatThrownBy(() -> producer.send(Greeting.to(TOPICS.states())).get())
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(SaslAuthenticationException.class);
         }
-        assertThatThrownBy(() -> readOne(wrong)).isInstanceOf(SaslAuthenticationException.class);
+        assertThatThrownBy(() -> Greeting.read(wrong, TOPICS.states())).isInstanceOf(SaslAuthenticationException.class);
     }
 
     @Test
@@ -167,7 +112,8 @@ class SecureBrokerTest {
                                     "unable to find valid certification path",
                                     "ssl.truststore.location"));
         }
-        assertThatThrownBy(() -> readOne(distrustful)).isInstanceOf(SslAuthenticationException.class);
+        assertThatThrownBy(() -> Greeting.read(distrustful, TOPICS.states()))
+                .isInstanceOf(SslAuthenticationException.class);
     }
 
     @Test
