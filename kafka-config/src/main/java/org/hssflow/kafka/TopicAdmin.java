@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates topics, and waits until they can be used. */
 public final class TopicAdmin {
@@ -22,7 +25,7 @@ public final class TopicAdmin {
     private TopicAdmin() {}
 
     /**
-     * Creates those topics that do not exist; existing ones stay as they are. Returns when every partition is answered for by
+     * Creates those topics that do not exist; existing ones stay as they are, and take no right but that to describe them. Returns when every partition is answered for by
      * its leader: an idempotent producer that starts before that can hang on OUT_OF_ORDER_SEQUENCE_NUMBER until its delivery
      * times out, and then loses the batch.
      *
@@ -31,16 +34,36 @@ public final class TopicAdmin {
      */
     public static void createMissing(Admin admin, Collection<NewTopic> topics)
             throws ExecutionException, InterruptedException, TimeoutException {
-        for (var created : admin.createTopics(topics).values().values()) {
+        List<String> names = topics.stream().map(NewTopic::name).toList();
+        Set<String> missing = missing(admin, names);
+        List<NewTopic> wanted =
+                topics.stream().filter(topic -> missing.contains(topic.name())).toList();
+        for (var created : admin.createTopics(wanted).values().values()) {
             try {
                 created.get();
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
+                if (!(e.getCause() instanceof TopicExistsException)) { // somebody else was faster
                     throw e;
                 }
             }
         }
-        awaitLeaders(admin, topics.stream().map(NewTopic::name).toList());
+        awaitLeaders(admin, names);
+    }
+
+    private static Set<String> missing(Admin admin, List<String> topics)
+            throws ExecutionException, InterruptedException {
+        Set<String> missing = new TreeSet<>();
+        for (var described : admin.describeTopics(topics).topicNameValues().entrySet()) {
+            try {
+                described.getValue().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                missing.add(described.getKey());
+            }
+        }
+        return missing;
     }
 
     private static void awaitLeaders(Admin admin, List<String> topics)

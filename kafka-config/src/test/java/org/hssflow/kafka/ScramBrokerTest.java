@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -129,6 +130,22 @@ class ScramBrokerTest {
         Greeting.send(alice, topic);
         assertThat(Greeting.read(alice, topic)).containsExactly("hello");
         assertRefused(settings("bob"), topic);
+    }
+
+    /** A program that makes sure of its topics may run where others made them. */
+    @Test
+    void topicsThatExistTakeNoRightToCreateThem() throws Exception {
+        Topics topics = new Topics("described");
+        List<NewTopic> states = topics.definitions(1, (short) 1, 1 << 20).subList(0, 1);
+        try (Admin admin = Admin.create(settings(ADMIN).admin());
+                Admin bob = Admin.create(settings("bob").admin())) {
+            TopicAdmin.createMissing(admin, states);
+            grant(admin, List.of(allow("bob", ResourceType.TOPIC, topics.states(), AclOperation.DESCRIBE)));
+            TopicAdmin.createMissing(bob, states);
+            assertThatThrownBy(() -> create(bob, topics))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
+        }
     }
 
     @Test

@@ -8,23 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A JVM with the class path of this one, which can be killed and started again. It dies with this one. */
-final class JavaProcess implements AutoCloseable {
+/** A JVM which can be killed and started again. It dies with this one. */
+public final class JavaProcess implements AutoCloseable {
     private final ProcessBuilder builder;
     private final Path log;
     private Process process;
 
+    /** With the class path of this one. */
+    JavaProcess(List<String> jvm, Map<String, String> environment, Path log, List<String> main) {
+        this(ownClassPath(), jvm, environment, log, main);
+    }
+
     /**
+     * @param classPath has to hold this class, too
      * @param jvm options of the JVM
      * @param log where what it says is added
      * @param main the main class and its arguments
      */
-    JavaProcess(List<String> jvm, Map<String, String> environment, Path log, List<String> main) {
+    public JavaProcess(
+            String classPath, List<String> jvm, Map<String, String> environment, Path log, List<String> main) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(jvm);
         command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(classPath);
         command.add(Orphan.class.getName());
         command.addAll(main);
         this.builder = new ProcessBuilder(command)
@@ -34,7 +41,12 @@ final class JavaProcess implements AutoCloseable {
         this.log = log;
     }
 
-    JavaProcess start() throws IOException {
+    /** The class path of this JVM's tests. */
+    public static String ownClassPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    public JavaProcess start() throws IOException {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("expected " + log + " to be of a process that is gone, but it runs");
         }
@@ -43,16 +55,20 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** SIGKILL; returns when it is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    boolean isAlive() {
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** What it has said, with what those before it said. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
 
 /** What a cluster's REST says about one of its jobs; nothing while the JobManager is away or still recovers it. */
-final class RunningJob {
+public final class RunningJob {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int OK = 200;
 
@@ -21,12 +21,12 @@ final class RunningJob {
     private final ObjectMapper json = new ObjectMapper();
     private final URI job;
 
-    RunningJob(URI rest, JobID job) {
+    public RunningJob(URI rest, JobID job) {
         this.job = rest.resolve("/jobs/" + job + "/");
     }
 
     /** Whether every task runs. */
-    boolean runs() throws InterruptedException {
+    public boolean runs() throws InterruptedException {
         JsonNode vertices = get("").path("vertices");
         return !vertices.isEmpty()
                 && StreamSupport.stream(vertices.spliterator(), false)
@@ -34,12 +34,12 @@ final class RunningJob {
     }
 
     /** How many checkpoints it completed under this JobManager. */
-    int checkpoints() throws InterruptedException {
+    public int checkpoints() throws InterruptedException {
         return get("checkpoints").path("counts").path("completed").asInt();
     }
 
     /** How often it was restored from a checkpoint under this JobManager. */
-    int restorations() throws InterruptedException {
+    public int restorations() throws InterruptedException {
         return get("checkpoints").path("counts").path("restored").asInt();
     }
 
