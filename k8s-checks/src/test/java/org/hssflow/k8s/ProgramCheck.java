@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 /** One image runs everything; its commands take their arguments, and each simulated stream has a model. */
 final class ProgramCheck implements Check {
     /** In the image. */
-    private static final List<String> COMMAND = List.of("hssflow");
+    static final String COMMAND = "hssflow";
 
     @Override
     public List<String> problems(Manifests manifests) {
@@ -52,8 +52,8 @@ final class ProgramCheck implements Check {
 
     private static void command(Container container, List<String> problems) {
         List<String> command = Manifest.texts(container.json().path("command"));
-        if (!command.equals(COMMAND)) {
-            problems.add(container.problem("command", "expected " + COMMAND + ", got " + command));
+        if (!command.equals(List.of(COMMAND))) {
+            problems.add(container.problem("command", "expected [" + COMMAND + "], got " + command));
         }
         String[] args = Manifest.texts(container.json().path("args")).toArray(String[]::new);
         try {
