@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SaslConfigs;
-import org.hssflow.app.LoopSettings;
+import org.hssflow.app.LoopOptions;
 import org.hssflow.kafka.Topics;
 
 /** Kafka's clients come in where it listens, as users with the rights that they use, and no others. */
@@ -64,14 +64,15 @@ final class AccessCheck implements Check {
         Topics topics = TopicCheck.names(manifests);
         Map<String, Set<String>> needed = new HashMap<>();
         if (client.pod().isFlink()) {
-            LoopSettings settings = OptionCheck.settings(manifests.flinkConfiguration());
+            String group = manifests.flinkOptions().get(LoopOptions.GROUP);
+            String transactions = manifests.flinkOptions().get(LoopOptions.TRANSACTIONAL_ID_PREFIX);
             needed.put("topic " + topics.states(), Set.of(READ));
             needed.put("topic " + topics.models(), Set.of(READ, WRITE));
             List.of(topics.rollouts(), topics.drift(), topics.deadLetters())
                     .forEach(topic -> needed.put("topic " + topic, Set.of(WRITE)));
-            needed.put("group " + settings.group(), Set.of(READ));
-            needed.put("group " + settings.group() + "-decisions", Set.of(READ));
-            needed.put("transactionalId " + settings.transactionalIdPrefix() + "-*", Set.of(WRITE, DESCRIBE));
+            needed.put("group " + group, Set.of(READ));
+            needed.put("group " + group + "-decisions", Set.of(READ));
+            needed.put("transactionalId " + transactions + "-*", Set.of(WRITE, DESCRIBE));
         } else if (ProgramCheck.runs(client.pod(), "simulate")) {
             needed.put("topic " + topics.states(), Set.of(WRITE));
         } else if (ProgramCheck.runs(client.pod(), "monitor")) {

@@ -1,6 +1,5 @@
 package org.hssflow.k8s;
 
-import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,7 +30,7 @@ class AccessCheckTest extends OverlayRule {
             KafkaUser hssflow-simulators | {op: add, path: /spec/authorization/acls/-, value: {resource: {type: topic, name: "*"}, operations: [All]}} | KafkaUser hssflow-simulators: spec.authorization.acls: expected no right that it does not use, got All on topic *
             KafkaUser hssflow-monitor | {op: replace, path: /spec/authorization/acls/4/resource/name, value: pde.dlq}   | KafkaUser hssflow-monitor: spec.authorization.acls: expected Read on topic pde.states.dlq
             """)
-    void reportsWhoIsNotLetIn(String object, String mistake, String problem) throws IOException {
+    void reportsWhoIsNotLetIn(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
     }
 }

@@ -9,6 +9,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
+import org.hssflow.app.LoopOptions;
 
 /** Kafka takes its configuration, keeps what it has acknowledged when a broker is lost, and does not abort the job's transactions. */
 final class BrokerCheck implements Check {
@@ -77,7 +78,7 @@ final class BrokerCheck implements Check {
         Duration most = Optional.ofNullable(brokers.config().get(MAX_TIMEOUT))
                 .map(text -> Duration.ofMillis(Long.parseLong(text)))
                 .orElse(DEFAULT_MAX_TIMEOUT);
-        Duration wanted = OptionCheck.settings(manifests.flinkConfiguration()).transactionTimeout();
+        Duration wanted = manifests.flinkOptions().get(LoopOptions.TRANSACTION_TIMEOUT);
         return wanted.compareTo(most) > 0
                 ? Optional.of(brokers.kafka()
                         .problem(

@@ -1,6 +1,5 @@
 package org.hssflow.k8s;
 
-import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +23,7 @@ class BrokerCheckTest extends OverlayRule {
             Kafka pde | {op: replace, path: /spec/kafka/metadataVersion, value: 4.9-IV7}               | Kafka pde: spec.kafka.metadataVersion:
             Kafka pde | {op: replace, path: /spec/kafka/metadataVersion, value: 4.0-IV3}               | Kafka pde: spec.kafka.metadataVersion: expected one of Kafka 4.2.0
             """)
-    void reportsWhatBrokersRefuseOrLose(String object, String mistake, String problem) throws IOException {
+    void reportsWhatBrokersRefuseOrLose(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
     }
 }

@@ -1,6 +1,5 @@
 package org.hssflow.k8s;
 
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,18 +26,19 @@ class FileCheckTest extends OverlayRule {
             Deployment monitor      | {op: remove, path: /spec/template/spec/containers/0/volumeMounts/3}                                                   | ssl.truststore.location: expected a mounted file, got '/etc/hssflow/kafka-ca/ca.crt', which Deployment monitor does not have
             Deployment monitor      | {op: replace, path: /spec/template/spec/volumes/3/secret/items/0/path, value: ca.pem}                                 | ssl.truststore.location: expected a mounted file
             """)
-    void reportsFilesThatAreNotMounted(String object, String mistake, String problem) throws IOException {
+    void reportsFilesThatAreNotMounted(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
     }
 
     @Test
-    void reportsStateOnAVolumeThatCannotBeWrittenTo() throws IOException {
+    void reportsStateOnAVolumeThatCannotBeWrittenTo() {
         assertReported(
-                Overlay.DEV.with(
-                        folder,
-                        "FlinkDeployment",
-                        "hssflow",
-                        "{op: add, path: /spec/podTemplate/spec/containers/0/volumeMounts/5/readOnly, value: true}"),
+                Overlay.DEV
+                        .manifests()
+                        .with(
+                                "FlinkDeployment",
+                                "hssflow",
+                                "{op: add, path: /spec/podTemplate/spec/containers/0/volumeMounts/5/readOnly, value: true}"),
                 "FlinkDeployment hssflow: spec.flinkConfiguration.model.store: expected a place that outlives pods");
     }
 }

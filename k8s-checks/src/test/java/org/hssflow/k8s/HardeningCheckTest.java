@@ -1,6 +1,5 @@
 package org.hssflow.k8s;
 
-import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +40,7 @@ class HardeningCheckTest extends OverlayRule {
             KafkaNodePool brokers | {op: add, path: /spec/template, value: {pod: {securityContext: {}}}}                                   | KafkaNodePool brokers: spec.template.pod.securityContext.runAsNonRoot
             Namespace hssflow     | {op: remove, path: /metadata/labels}                                                                   | Namespace hssflow: metadata.labels
             """)
-    void reportsRightsThatNothingNeeds(String object, String mistake, String problem) throws IOException {
+    void reportsRightsThatNothingNeeds(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
     }
 }

@@ -15,6 +15,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.hssflow.app.JobMain;
+import org.hssflow.app.LoopOptions;
 
 /** What Flink's operator refuses, and what it takes but Flink cannot run. */
 final class JobCheck implements Check {
@@ -85,7 +86,7 @@ final class JobCheck implements Check {
     }
 
     private static void memory(Manifests manifests, List<String> problems) {
-        Configuration config = Configuration.fromMap(manifests.flinkConfiguration());
+        Configuration config = manifests.flinkOptions();
         Manifest job = manifests.job();
         size(job, "jobManager", problems).ifPresent(size -> {
             config.set(JobManagerOptions.TOTAL_PROCESS_MEMORY, size);
@@ -127,8 +128,8 @@ final class JobCheck implements Check {
 
     /** How many TaskManagers Flink starts: subtasks share slots, trainings have their own. */
     static int taskManagers(Manifests manifests) {
-        int slots = Configuration.fromMap(manifests.flinkConfiguration()).get(TaskManagerOptions.NUM_TASK_SLOTS);
-        int trainings = OptionCheck.settings(manifests.flinkConfiguration()).fineTunerParallelism();
+        int slots = manifests.flinkOptions().get(TaskManagerOptions.NUM_TASK_SLOTS);
+        int trainings = manifests.flinkOptions().get(LoopOptions.TUNE_PARALLELISM);
         int needed = manifests.job().at("spec.job.parallelism").asInt() + trainings;
         return (needed + slots - 1) / slots;
     }

@@ -1,6 +1,5 @@
 package org.hssflow.k8s;
 
-import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,7 +24,7 @@ class JobCheckTest extends OverlayRule {
             {op: replace, path: /spec/taskManager/resource/memory, value: 4 gigs}                | spec.taskManager.resource.memory:
             {op: add, path: /spec/taskManager/replicas, value: 1}                                | spec.taskManager.replicas: expected 2
             """)
-    void reportsWhatFlinkRefuses(String mistake, String problem) throws IOException {
+    void reportsWhatFlinkRefuses(String mistake, String problem) {
         assertReported("FlinkDeployment hssflow", mistake, problem);
     }
 }

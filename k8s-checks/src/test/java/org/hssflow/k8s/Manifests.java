@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * The objects that are applied together.
@@ -55,5 +57,32 @@ record Manifests(List<Manifest> all) {
     /** What the job's manifest says to Flink, and to the job. */
     Map<String, String> flinkConfiguration() {
         return job().map("spec.flinkConfiguration");
+    }
+
+    /** The same, for options that have types and defaults. */
+    Configuration flinkOptions() {
+        return Configuration.fromMap(flinkConfiguration());
+    }
+
+    /**
+     * The same, with one object changed.
+     *
+     * @param kind of the object
+     * @param name that it has in the sources: kustomize makes names of ConfigMaps that begin with it
+     * @param operation in YAML, such as <code>{op: remove, path: /spec/job}</code>
+     */
+    Manifests with(String kind, String name, String operation) {
+        Manifest changed = ofKind(kind).stream()
+                .filter(each -> each.name().equals(name) || each.name().matches(Pattern.quote(name) + "-[a-z0-9]{10}"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected a " + kind + " " + name + ", got none"));
+        try {
+            Patch patch = Patch.of(YAML.readTree(operation));
+            return new Manifests(all.stream()
+                    .map(each -> each.equals(changed) ? new Manifest(patch.applied(each.json())) : each)
+                    .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.hssflow.k8s;
 
-import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,7 +45,7 @@ class OptionCheckTest extends OverlayRule {
             kubernetes.container.image.ref                        | hssflow      | expected it to be left to the operator
             kubernetes.namespace                                  | hssflow      | expected it to be left to the operator
             """)
-    void reportsWhatNobodyReads(String key, String value, String problem) throws IOException {
+    void reportsWhatNobodyReads(String key, String value, String problem) {
         assertReported(
                 "FlinkDeployment hssflow",
                 "{op: add, path: /spec/flinkConfiguration/%s, value: \"%s\"}".formatted(key, value),
@@ -61,7 +60,7 @@ class OptionCheckTest extends OverlayRule {
             forecast.engine           | quantum                | quantum
             kafka.topic.prefix        | a b                    | expected a topic prefix
             """)
-    void reportsWhatTheJobRefuses(String key, String value, String problem) throws IOException {
+    void reportsWhatTheJobRefuses(String key, String value, String problem) {
         assertReported(
                 "FlinkDeployment hssflow",
                 "{op: add, path: /spec/flinkConfiguration/%s, value: \"%s\"}".formatted(key, value),

@@ -45,22 +45,4 @@ enum Overlay {
                 """.formatted(root.relativize(folder().toRealPath()), changes));
         return Kustomize.render(root);
     }
-
-    /**
-     * With an object changed.
-     *
-     * @param empty a folder, for the kustomization
-     * @param kind of the object
-     * @param name that it has in the sources
-     * @param operation of a JSON patch, such as <code>{op: remove, path: /spec/job}</code>
-     */
-    Manifests with(Path empty, String kind, String name, String operation) throws IOException {
-        return with(empty, """
-                patches:
-                  - target: {kind: %s, name: "%s"}
-                    options: {allowKindChange: true, allowNameChange: true}
-                    patch: |-
-                      - %s
-                """.formatted(kind, name, operation));
-    }
 }

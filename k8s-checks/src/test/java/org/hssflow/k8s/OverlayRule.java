@@ -2,18 +2,12 @@ package org.hssflow.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A check that every overlay passes, and that manifests with one mistake do not. */
 abstract class OverlayRule {
     private final Check check;
-
-    @TempDir
-    Path folder;
 
     OverlayRule(Check check) {
         this.check = check;
@@ -32,10 +26,9 @@ abstract class OverlayRule {
      * @param mistake operation of a JSON patch
      * @param problem a part of the line that tells of it
      */
-    void assertReported(String object, String mistake, String problem) throws IOException {
+    void assertReported(String object, String mistake, String problem) {
         String[] kindAndName = object.split(" ", 2);
-        Manifests wrong = Overlay.CPU.with(folder, kindAndName[0], kindAndName[1], mistake);
-        assertReported(wrong, problem);
+        assertReported(Overlay.CPU.manifests().with(kindAndName[0], kindAndName[1], mistake), problem);
     }
 
     void assertReported(Manifests wrong, String problem) {

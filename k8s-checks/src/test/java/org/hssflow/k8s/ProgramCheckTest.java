@@ -1,6 +1,5 @@
 package org.hssflow.k8s;
 
-import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +22,7 @@ class ProgramCheckTest extends OverlayRule {
             ConfigMap streams       | {op: replace, path: /data/streams.yaml, value: "{equation: heat-1d, streams: 1, rate: 1, dt: 0.3}"} | data.streams.yaml: expected a model in model.names for heat-1d
             ConfigMap streams       | {op: replace, path: /data/streams.yaml, value: "{equation: heat-1d, streams: 1, rate: 1, grid: 128}"} | data.streams.yaml: expected a model in model.names for heat-1d
             """)
-    void reportsWhatProgramsRefuse(String object, String mistake, String problem) throws IOException {
+    void reportsWhatProgramsRefuse(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
     }
 }

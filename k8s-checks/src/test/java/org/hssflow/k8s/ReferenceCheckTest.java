@@ -1,7 +1,9 @@
 package org.hssflow.k8s;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,12 +37,12 @@ class ReferenceCheckTest extends OverlayRule {
             RoleBinding hssflow     | {op: replace, path: /subjects/0/name, value: default}                                            | RoleBinding hssflow: subjects: expected a ServiceAccount 'default'
             Service monitor         | {op: replace, path: /metadata/namespace, value: pde}                                             | Service monitor: metadata.namespace: expected a Namespace 'pde'
             """)
-    void reportsWhatIsNotThere(String object, String mistake, String problem) throws IOException {
+    void reportsWhatIsNotThere(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
     }
 
     @Test
-    void reportsAVolumeClaimThatTheOverlayLeftOut() throws IOException {
+    void reportsAVolumeClaimThatTheOverlayLeftOut(@TempDir Path folder) throws IOException {
         Manifests wrong = Overlay.DEV.with(folder, """
                 patches:
                   - patch: |-

@@ -1,6 +1,5 @@
 package org.hssflow.k8s;
 
-import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,7 +50,7 @@ class SchemaCheckTest extends OverlayRule {
             PodMonitor hssflow      | {op: replace, path: /spec/podMetricsEndpoints/0/interval, value: 15}      | PodMonitor hssflow: spec.podMetricsEndpoints.[0].interval
             PodMonitor hssflow      | {op: add, path: /spec/selektor, value: {}}                                | PodMonitor hssflow: spec.selektor: Unrecognized field
             """)
-    void reportsWhatTheSchemaRefuses(String object, String mistake, String problem) throws IOException {
+    void reportsWhatTheSchemaRefuses(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
     }
 }

@@ -1,7 +1,9 @@
 package org.hssflow.k8s;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,12 +24,12 @@ class SecretCheckTest extends OverlayRule {
             ConfigMap kafka-client  | {op: replace, path: /data/client.properties, value: "a=b\\nssl.key.password=abc"}         | data.client.properties.ssl.key.password: expected a reference
             ConfigMap kafka-client  | {op: add, path: /data/values.yaml, value: "store:\\n  token: abc"}                        | data.values.yaml.token: expected a reference
             """)
-    void reportsWhatNobodyMayRead(String object, String mistake, String problem) throws IOException {
+    void reportsWhatNobodyMayRead(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
     }
 
     @Test
-    void reportsASecret() throws IOException {
+    void reportsASecret(@TempDir Path folder) throws IOException {
         assertReported(
                 Overlay.CPU.with(folder, "secretGenerator: [{name: hssflow-s3, literals: [a=b]}]"),
                 ": kind: expected no Secret in a manifest");

@@ -3,7 +3,6 @@ package org.hssflow.k8s;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -47,8 +46,7 @@ final class TopicCheck implements Check {
 
     /** The names of the topics of the job. */
     static Topics names(Manifests manifests) {
-        return new Topics(Optional.ofNullable(manifests.flinkConfiguration().get(LoopOptions.TOPIC_PREFIX.key()))
-                .orElse(LoopOptions.TOPIC_PREFIX.defaultValue()));
+        return new Topics(manifests.flinkOptions().get(LoopOptions.TOPIC_PREFIX));
     }
 
     private static String name(Manifest topic) {

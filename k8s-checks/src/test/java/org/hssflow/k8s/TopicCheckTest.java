@@ -1,7 +1,9 @@
 package org.hssflow.k8s;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,12 +28,12 @@ class TopicCheckTest extends OverlayRule {
             FlinkDeployment hssflow     | {op: replace, path: /spec/job/parallelism, value: 13}                     | KafkaTopic pde.states: spec.partitions: expected one for each of the job's 13 subtasks
             FlinkDeployment hssflow     | {op: add, path: /spec/flinkConfiguration/kafka.topic.prefix, value: lab}  | KafkaTopic lab.states: expected it
             """)
-    void reportsTopicsThatTheCodeDoesNotDefine(String object, String mistake, String problem) throws IOException {
+    void reportsTopicsThatTheCodeDoesNotDefine(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
     }
 
     @Test
-    void reportsATopicThatIsMissing() throws IOException {
+    void reportsATopicThatIsMissing(@TempDir Path folder) throws IOException {
         assertReported(Overlay.CPU.with(folder, """
                         patches:
                           - patch: |-
