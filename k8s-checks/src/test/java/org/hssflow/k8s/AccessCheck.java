@@ -68,8 +68,8 @@ final class AccessCheck implements Check {
             String transactions = manifests.flinkOptions().get(LoopOptions.TRANSACTIONAL_ID_PREFIX);
             needed.put("topic " + topics.states(), Set.of(READ));
             needed.put("topic " + topics.models(), Set.of(READ, WRITE));
-            List.of(topics.rollouts(), topics.drift(), topics.deadLetters())
-                    .forEach(topic -> needed.put("topic " + topic, Set.of(WRITE)));
+            List.of(topics.rollouts(), topics.drift(), topics.deadLetters()) // sinks read which transactions are open
+                    .forEach(topic -> needed.put("topic " + topic, Set.of(READ, WRITE)));
             needed.put("group " + group, Set.of(READ));
             needed.put("group " + group + "-decisions", Set.of(READ));
             needed.put("transactionalId " + transactions + "-*", Set.of(WRITE, DESCRIBE));

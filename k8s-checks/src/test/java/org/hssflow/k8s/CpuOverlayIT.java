@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +43,7 @@ class CpuOverlayIT {
     private static final String STATES = "pde.states";
     private static final String OLD_MODEL = "heat-1d@1";
     /** As many as streams.yaml says. */
-    private static final int STREAMS = 40;
+    private static final int STREAMS = 20;
 
     private static final int OK = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -53,18 +55,20 @@ class CpuOverlayIT {
     private TopicTally states;
     private TopicTally rollouts;
     private TopicTally deadLetters;
+    private TopicTally decisions;
 
     @BeforeEach
     void start() throws Exception {
         loop = OverlayLoop.start(Overlay.CPU.manifests());
         states = new TopicTally(loop.monitorsClient(), STATES);
         rollouts = new TopicTally(loop.monitorsClient(), "pde.rollouts");
+        decisions = new TopicTally(loop.monitorsClient(), "pde.models");
         deadLetters = new TopicTally(loop.monitorsClient(), "pde.states.dlq");
     }
 
     @AfterEach
     void end() throws Exception {
-        for (AutoCloseable each : new AutoCloseable[] {states, rollouts, deadLetters, loop}) {
+        for (AutoCloseable each : new AutoCloseable[] {states, rollouts, deadLetters, decisions, loop}) {
             if (each != null) {
                 each.close();
             }
@@ -82,6 +86,7 @@ class CpuOverlayIT {
             theMonitorShowsTheStreams();
             prometheusFindsTheMetrics();
             nobodyMayDoWhatOthersDo();
+            aPersonDecides();
             classesAreLoadedOnceInAProcess();
             aModelIsUpgradedByOneLine(folder);
             everyStateHasOneRollout();
@@ -100,9 +105,11 @@ class CpuOverlayIT {
     }
 
     private void theMonitorShowsTheStreams() throws Exception {
-        assertThat(get(loop.page().resolve("healthz")).statusCode()).isEqualTo(OK);
+        patiently()
+                .ignoreException(ConnectException.class)
+                .until(() -> get(loop.page().resolve("healthz")).statusCode() == OK);
         assertThat(get(loop.page()).body()).contains("<html");
-        patiently().until(() -> wall().contains("heat-1d-15") && wall().contains("navier-stokes-2d-7"));
+        patiently().until(() -> wall().contains("heat-1d-7") && wall().contains("navier-stokes-2d-3"));
     }
 
     private HttpResponse<String> get(URI uri) throws Exception {
@@ -152,6 +159,16 @@ class CpuOverlayIT {
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(AuthorizationException.class);
         }
+    }
+
+    private void aPersonDecides() throws Exception {
+        String scope = "burgers-1d-3";
+        try (ImageProcess promote = loop.command(
+                "hssflow-decider",
+                List.of("models", "promote", "burgers-1d@1", "--scope", scope, "--reason", "a test"))) {
+            assertThat(promote.await()).as(promote.log()).isZero();
+        }
+        patiently().until(() -> decisions.byKey().containsKey("burgers-1d/" + scope));
     }
 
     /** After a restart of the job in a process that goes on: a native library cannot be loaded by a second class loader. */

@@ -1,6 +1,5 @@
 package org.hssflow.k8s;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,10 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A container of a Deployment as a process: the image's own script, with the manifest's arguments. */
+/** A script of the image as a process. */
 final class ImageProcess implements AutoCloseable {
     private static final Path SCRIPTS = Path.of("..", "flink-app", "src", "main", "docker");
+    private static final long PATIENCE_SECONDS = 120;
     private static final long GRACE_SECONDS = 30; // as Kubernetes
+    /** The machine is larger than a container. */
+    private static final String HEAP = "-Xmx512m";
 
     private final Process process;
     private final Path log;
@@ -25,21 +27,14 @@ final class ImageProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(end);
     }
 
-    /**
-     * @param container of a pod, whose command is a script of the image
-     * @param more arguments behind those of the manifest; the last of an option wins
-     */
-    static ImageProcess start(JsonNode container, Replacements replacements, FlinkHome home, Path log, String... more)
-            throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(SCRIPTS.resolve(container.at("/command/0").asText())
-                .toRealPath()
-                .toString());
-        container.get("args").forEach(argument -> command.add(replacements.in(argument.asText())));
+    /** @param command a script of the image, and its arguments */
+    static ImageProcess start(List<String> command, FlinkHome home, Path log) throws IOException {
+        List<String> here = new ArrayList<>(command);
+        here.set(0, SCRIPTS.resolve(command.get(0)).toRealPath().toString());
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+                new ProcessBuilder(here).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(home.environment());
-        builder.environment().put("HSSFLOW_JAVA_OPTS", "-Xmx512m"); // the machine is larger than the container
+        builder.environment().put("HSSFLOW_JAVA_OPTS", HEAP);
         return new ImageProcess(builder.start(), log);
     }
 
@@ -49,6 +44,14 @@ final class ImageProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How it ends by itself. */
+    int await() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("expected an end within " + PATIENCE_SECONDS + " s, got none: " + log());
+        }
+        return process.exitValue();
     }
 
     /** SIGTERM, as Kubernetes ends a pod. */

@@ -6,6 +6,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -83,7 +85,10 @@ final class OverlayLoop implements AutoCloseable {
         local.forEach(replacements::add);
         JsonNode pod = manifests.find("Deployment", deployment).orElseThrow().at("spec.template.spec");
         JsonNode container = mount(deployment, pod, replacements);
-        ImageProcess process = ImageProcess.start(container, replacements, home, folder.resolve(deployment + ".log"));
+        List<String> command = new ArrayList<>(Manifest.texts(container.get("command")));
+        command.addAll(Manifest.texts(container.get("args")));
+        command.replaceAll(replacements::in);
+        ImageProcess process = ImageProcess.start(command, home, folder.resolve(deployment + ".log"));
         unused.addAll(replacements.unused());
         return process;
     }
@@ -122,8 +127,11 @@ final class OverlayLoop implements AutoCloseable {
     }
 
     private ClientSettings client(String deployment) {
-        Path file = folder.resolve(deployment).resolve("kafka-client").resolve("client.properties");
-        return ClientSettings.ofFile(null, file, Map.of());
+        return ClientSettings.ofFile(null, clientFile(deployment), Map.of());
+    }
+
+    private Path clientFile(String deployment) {
+        return folder.resolve(deployment).resolve("kafka-client").resolve("client.properties");
     }
 
     /** Kafka's settings as the job has them. */
@@ -131,6 +139,20 @@ final class OverlayLoop implements AutoCloseable {
         Map<String, String> options = new TreeMap<>();
         manifests.flinkConfiguration().forEach((name, value) -> options.put(name, ofJob.in(value)));
         return LoopSettings.kafka(Configuration.fromMap(options));
+    }
+
+    /** As somebody does who has the Secret of another user, and the image's command line. */
+    ImageProcess command(String user, List<String> arguments) throws IOException {
+        Path file = folder.resolve(user + ".properties");
+        String settings = Files.readString(clientFile(SIMULATORS));
+        Files.writeString(
+                file,
+                settings + System.lineSeparator() + "sasl.jaas.config="
+                        + broker.secrets().get(user).get("sasl.jaas.config"));
+        List<String> command = new ArrayList<>(List.of("hssflow"));
+        command.addAll(arguments);
+        command.addAll(List.of("--client-config", file.toString(), "--store", store().toString()));
+        return ImageProcess.start(command, home, folder.resolve(user + ".log"));
     }
 
     /** As Flink's operator does it: a savepoint, the end of the job, and another from there with what the manifests say now. */

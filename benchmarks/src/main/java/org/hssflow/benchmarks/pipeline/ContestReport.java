@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a contest at one parallelism.
@@ -15,9 +16,9 @@ import java.util.function.ToDoubleFunction;
  * @param ratio of the first's states a second to the second's, in the same round
  * @param workRatio of the second's processor time for a state to the first's, in the same round: what the ratio would be if nothing but
  *     processors were waited for, and nobody else used them
- * @param goal the least ratio that is wanted
+ * @param goal the least ratio that is wanted, or null if none was set
  */
-record ContestReport(String name, int parallelism, Job first, Job second, Span ratio, Span workRatio, double goal) {
+record ContestReport(String name, int parallelism, Job first, Job second, Span ratio, Span workRatio, @Nullable Double goal) {
 
     /**
      * One of the two.

@@ -45,7 +45,7 @@ public final class PipelineCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "80000",
             description =
-                    "How many states of 1 KB a run reads; of 64 KB fewer, which take about as long (default: ${DEFAULT-VALUE}).")
+                    "How many states of heat a run reads; of others fewer, which take about as long (default: ${DEFAULT-VALUE}).")
     private int states;
 
     @Option(
@@ -155,10 +155,10 @@ public final class PipelineCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "  ratio %s, of processor time %s; goal %.2f%n",
+                "  ratio %s, of processor time %s%s%n",
                 text(report.ratio()),
                 text(report.workRatio()),
-                report.goal());
+                report.goal() == null ? "" : String.format(Locale.ROOT, "; goal %.2f", report.goal()));
         out.flush();
     }
 

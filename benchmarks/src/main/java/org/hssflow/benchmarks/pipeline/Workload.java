@@ -27,16 +27,18 @@ import org.hssflow.store.ModelStore;
 import org.hssflow.store.Provenance;
 import org.hssflow.store.Range;
 import org.hssflow.store.Scope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * States of simulations that go on at the same pace, and the model for them.
  *
  * @param name of topics and reports
  * @param simulation that makes the states
+ * @param shipped the model for them, or null where none is shipped
  * @param trajectories that are simulated; streams share them
  * @param states of all streams together; a multiple of {@value #STREAMS}
  */
-record Workload(String name, SimulationSettings simulation, int trajectories, int states) {
+record Workload(String name, SimulationSettings simulation, @Nullable String shipped, int trajectories, int states) {
     static final int STREAMS = 64;
     /** Of the topics: so many source tasks have work. */
     static final int PARTITIONS = 4;
@@ -54,30 +56,46 @@ record Workload(String name, SimulationSettings simulation, int trajectories, in
 
     /** Heat on 256 points: 1 KB. */
     static Workload heat(int states) {
-        return new Workload("1 KB", SimulationSettings.defaults(Equation.HEAT_1D), 8, states);
+        return new Workload("1 KB", SimulationSettings.defaults(Equation.HEAT_1D), "heat-1d@1", 8, states);
+    }
+
+    /** Burgers on 256 points: 1 KB. */
+    static Workload burgers(int states) {
+        SimulationSettings settings = SimulationSettings.defaults(Equation.BURGERS_1D)
+                .withParameter("nu", 0.01)
+                .withModes(4)
+                .withGrids(512, 256)
+                .withDt(0.1);
+        return new Workload("1 KB", settings, "burgers-1d@1", 8, states);
+    }
+
+    /** Navier–Stokes on 64² points: 16 KB. */
+    static Workload navierStokes(int states) {
+        return new Workload(
+                "16 KB", SimulationSettings.defaults(Equation.NAVIER_STOKES_2D), "navier-stokes-2d@1", 2, states);
     }
 
     /** Navier–Stokes on 128² points: 64 KB. */
-    static Workload navierStokes(int states) {
+    static Workload large(int states) {
         SimulationSettings settings = SimulationSettings.defaults(Equation.NAVIER_STOKES_2D)
                 .withGrids(128, 128)
                 .withDt(0.1); // quicker to simulate
-        return new Workload("64 KB", settings, 2, states);
+        return new Workload("64 KB", settings, null, 2, states);
     }
 
     /** What the names of its topics begin with. */
     String prefix() {
-        return "bench-" + simulation.equation().id();
+        return "bench-" + simulation.equation().id() + "-" + simulation.outputPoints();
     }
 
     /**
-     * Publishes a model for the states where none is shipped: its weights are all zero, which an engine that does not compute never sees.
+     * Publishes a model for the states if none is shipped: its weights are all zero, which an engine that does not compute never sees.
      *
      * @return its name and version
      */
     String model(Path store) {
-        if (simulation.equation() == Equation.HEAT_1D) {
-            return "heat-1d@1";
+        if (shipped != null) {
+            return shipped;
         }
         int points = simulation.outputPoints();
         Architecture architecture = new Architecture(
