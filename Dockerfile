@@ -11,8 +11,9 @@ RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests ${PROFILE:+-P$PR
 
 FROM flink:2.2.1-scala_2.12-java17 AS base
 # Here, and not by the entry point: the root file system is read-only where this runs. The plugins for Prometheus and GPUs are there.
-RUN mkdir -p plugins/s3-fs-presto && ln -s "$FLINK_HOME/opt/flink-s3-fs-presto-2.2.1.jar" plugins/s3-fs-presto/ && \
-    test -r plugins/s3-fs-presto/flink-s3-fs-presto-2.2.1.jar
+RUN mkdir -p plugins/s3-fs-hadoop && ln -s "$FLINK_HOME/opt/flink-s3-fs-hadoop-2.2.1.jar" plugins/s3-fs-hadoop/ && \
+    test -r plugins/s3-fs-hadoop/flink-s3-fs-hadoop-2.2.1.jar
+ENV FLINK_PLUGINS_DIR=/opt/flink/plugins
 COPY flink-app/src/main/docker/hssflow /usr/local/bin/hssflow
 # In lib, where a process loads classes and native libraries once: a library that is loaded again by another class loader, after a
 # restart of the job, is an error.

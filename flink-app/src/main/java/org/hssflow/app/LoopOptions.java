@@ -21,6 +21,12 @@ public final class LoopOptions {
             .noDefaultValue()
             .withDescription("The brokers, host:port, several separated by commas. Required.");
 
+    public static final ConfigOption<String> CLIENT_CONFIG = ConfigOptions.key("kafka.client-config")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "A properties file of Kafka's clients, such as one for TLS and SASL, where the job is started: on the JobManager in application mode. What kafka.client.* says wins over it.");
+
     public static final ConfigOption<String> TOPIC_PREFIX = ConfigOptions.key("kafka.topic.prefix")
             .stringType()
             .defaultValue(Topics.DEFAULT_PREFIX)
@@ -213,6 +219,7 @@ public final class LoopOptions {
     /** All of them, in the order of the documentation. */
     public static final List<ConfigOption<?>> ALL = List.of(
             BOOTSTRAP,
+            CLIENT_CONFIG,
             TOPIC_PREFIX,
             GROUP,
             TRANSACTIONAL_ID_PREFIX,

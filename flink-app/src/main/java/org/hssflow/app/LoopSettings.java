@@ -1,5 +1,6 @@
 package org.hssflow.app;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,10 @@ public record LoopSettings(
                 client.put(key.substring(CLIENT_PREFIX.length()), value);
             }
         });
-        return new ClientSettings(bootstrap, client);
+        String file = config.get(LoopOptions.CLIENT_CONFIG);
+        return file == null
+                ? new ClientSettings(bootstrap, client)
+                : ClientSettings.ofFile(bootstrap, Path.of(file), client);
     }
 
     /** The names of the topics. */

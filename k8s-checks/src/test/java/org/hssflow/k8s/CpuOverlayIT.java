@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.awaitility.core.ConditionFactory;
+import org.hssflow.app.cli.Hssflow;
 import org.hssflow.kafka.ClientSettings;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.store.ModelDraft;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What the cpu overlay describes, run without Kubernetes. */
 @Timeout(600)
@@ -163,11 +166,14 @@ class CpuOverlayIT {
 
     private void aPersonDecides() throws Exception {
         String scope = "burgers-1d-3";
-        try (ImageProcess promote = loop.command(
-                "hssflow-decider",
-                List.of("models", "promote", "burgers-1d@1", "--scope", scope, "--reason", "a test"))) {
-            assertThat(promote.await()).as(promote.log()).isZero();
-        }
+        StringWriter said = new StringWriter();
+        CommandLine program = Hssflow.commandLine().setErr(new PrintWriter(said, true));
+        String config = loop.clientConfig("hssflow-decider").toString();
+        String store = loop.store().toString();
+        assertThat(program.execute(
+                        "models", "promote", "burgers-1d@1", "--scope", scope, "--store", store, "--client-config", config))
+                .as(said.toString())
+                .isZero();
         patiently().until(() -> decisions.byKey().containsKey("burgers-1d/" + scope));
     }
 

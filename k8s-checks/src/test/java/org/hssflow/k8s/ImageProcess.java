@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 /** A script of the image as a process. */
 final class ImageProcess implements AutoCloseable {
     private static final Path SCRIPTS = Path.of("..", "flink-app", "src", "main", "docker");
-    private static final long PATIENCE_SECONDS = 120;
     private static final long GRACE_SECONDS = 30; // as Kubernetes
     /** The machine is larger than a container. */
     private static final String HEAP = "-Xmx512m";
@@ -44,14 +43,6 @@ final class ImageProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** How it ends by itself. */
-    int await() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("expected an end within " + PATIENCE_SECONDS + " s, got none: " + log());
-        }
-        return process.exitValue();
     }
 
     /** SIGTERM, as Kubernetes ends a pod. */

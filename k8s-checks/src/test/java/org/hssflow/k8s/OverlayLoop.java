@@ -141,18 +141,12 @@ final class OverlayLoop implements AutoCloseable {
         return LoopSettings.kafka(Configuration.fromMap(options));
     }
 
-    /** As somebody does who has the Secret of another user, and the image's command line. */
-    ImageProcess command(String user, List<String> arguments) throws IOException {
-        Path file = folder.resolve(user + ".properties");
-        String settings = Files.readString(clientFile(SIMULATORS));
-        Files.writeString(
-                file,
-                settings + System.lineSeparator() + "sasl.jaas.config="
-                        + broker.secrets().get(user).get("sasl.jaas.config"));
-        List<String> command = new ArrayList<>(List.of("hssflow"));
-        command.addAll(arguments);
-        command.addAll(List.of("--client-config", file.toString(), "--store", store().toString()));
-        return ImageProcess.start(command, home, folder.resolve(user + ".log"));
+    /** A file for the command line's {@code --client-config}, as somebody has it who was given the Secret of a user. */
+    Path clientConfig(String user) throws IOException {
+        String login = broker.secrets().get(user).get("sasl.jaas.config");
+        return Files.writeString(
+                folder.resolve(user + ".properties"),
+                Files.readString(clientFile(SIMULATORS)) + System.lineSeparator() + "sasl.jaas.config=" + login);
     }
 
     /** As Flink's operator does it: a savepoint, the end of the job, and another from there with what the manifests say now. */

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param second what it is compared with
  * @param goal the least ratio that is wanted, or null if none was set
  */
-record Contest(String name, Variant first, Variant second, @Nullable Double goal) {
+record Contest(
+        String name,
+        Variant first,
+        Variant second,
+        @Nullable Double goal) {
     /** So many states of 1 KB take about as long as one of 64 KB, with one step ahead and with ten. */
     private static final int LARGE = 12;
 

@@ -18,7 +18,14 @@ import org.jspecify.annotations.Nullable;
  *     processors were waited for, and nobody else used them
  * @param goal the least ratio that is wanted, or null if none was set
  */
-record ContestReport(String name, int parallelism, Job first, Job second, Span ratio, Span workRatio, @Nullable Double goal) {
+record ContestReport(
+        String name,
+        int parallelism,
+        Job first,
+        Job second,
+        Span ratio,
+        Span workRatio,
+        @Nullable Double goal) {
 
     /**
      * One of the two.

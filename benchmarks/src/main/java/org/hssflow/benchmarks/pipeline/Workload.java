@@ -38,7 +38,12 @@ import org.jspecify.annotations.Nullable;
  * @param trajectories that are simulated; streams share them
  * @param states of all streams together; a multiple of {@value #STREAMS}
  */
-record Workload(String name, SimulationSettings simulation, @Nullable String shipped, int trajectories, int states) {
+record Workload(
+        String name,
+        SimulationSettings simulation,
+        @Nullable String shipped,
+        int trajectories,
+        int states) {
     static final int STREAMS = 64;
     /** Of the topics: so many source tasks have work. */
     static final int PARTITIONS = 4;
