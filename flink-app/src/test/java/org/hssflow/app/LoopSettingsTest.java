@@ -3,6 +3,7 @@ package org.hssflow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.apache.flink.util.TimeUtils;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LoopSettingsTest {
     @Test
@@ -46,6 +48,21 @@ class LoopSettingsTest {
         assertThat(settings.forecaster().batchTimeout()).isEqualTo(Duration.ofMillis(20));
         assertThat(settings.maxRecordBytes()).isEqualTo(1 << 20);
         assertThat(settings.kafka().producer()).containsEntry("security.protocol", "SSL");
+    }
+
+    @Test
+    void kafkasSettingsMayStandInAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("client.properties"),
+                "bootstrap.servers=other:9092\nsecurity.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-512\n");
+        LoopSettings settings = LoopSettings.from(
+                config(Map.of("kafka.client-config", file.toString(), "kafka.client.sasl.mechanism", "PLAIN")));
+        assertThat(settings.kafka().producer())
+                .containsEntry("bootstrap.servers", "broker:9092")
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("sasl.mechanism", "PLAIN");
+        assertThatThrownBy(() -> LoopSettings.from(config(Map.of("kafka.client-config", "no.properties"))))
+                .hasMessageContaining("kafka: expected a properties file at no.properties");
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 import org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer;
+import org.hssflow.app.LoopOptions;
 import org.hssflow.app.cluster.JavaProcess;
 import org.hssflow.app.cluster.RunningJob;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApplicationCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    /** The trainings' slot. */
-    private static final int OTHER_SLOTS = 1;
-
     private final Path folder;
     private final FlinkHome home;
     private final Configuration config;
+    private final String jar;
     private final String entryClass;
     private final JobID job = new JobID();
     private final int restPort = FreePort.find();
@@ -52,11 +51,12 @@ final class ApplicationCluster implements AutoCloseable {
     private final Map<String, Integer> metricsPorts = new LinkedHashMap<>();
     private final Map<String, JavaProcess> processes = new LinkedHashMap<>();
 
-    private ApplicationCluster(Path folder, FlinkHome home, Configuration config, String entryClass)
+    private ApplicationCluster(Path folder, FlinkHome home, Configuration config, String jar, String entryClass)
             throws IOException {
         this.folder = folder;
         this.home = home;
         this.config = config;
+        this.jar = jar;
         this.entryClass = entryClass;
     }
 
@@ -78,6 +78,7 @@ final class ApplicationCluster implements AutoCloseable {
                 Files.createDirectories(folder),
                 home,
                 config,
+                replacements.in(spec.at("/job/jarURI").asText()),
                 spec.at("/job/entryClass").asText());
         cluster.onThisMachine();
         cluster.write();
@@ -120,7 +121,8 @@ final class ApplicationCluster implements AutoCloseable {
         for (String each : List.of("conf", "logs", "tmp")) {
             Files.createDirectories(folder.resolve(each));
         }
-        Files.write(conf("config.yaml"), ConfigurationUtils.convertConfigToWritableLines(config, true));
+        boolean flat = false; // nested, as the operator writes it
+        Files.write(conf("config.yaml"), ConfigurationUtils.convertConfigToWritableLines(config, flat));
         Files.write(
                 conf("zoo.cfg"),
                 List.of(
@@ -155,6 +157,8 @@ final class ApplicationCluster implements AutoCloseable {
                 conf("").toString(),
                 "--job-classname",
                 entryClass,
+                "--jars",
+                jar,
                 "--job-id",
                 job.toString(),
                 metricsPort("jobmanager"));
@@ -177,7 +181,8 @@ final class ApplicationCluster implements AutoCloseable {
 
     private int neededTaskManagers() {
         int slots = config.get(TaskManagerOptions.NUM_TASK_SLOTS);
-        return (config.get(CoreOptions.DEFAULT_PARALLELISM) + OTHER_SLOTS + slots - 1) / slots;
+        int needed = config.get(CoreOptions.DEFAULT_PARALLELISM) + config.get(LoopOptions.TUNE_PARALLELISM);
+        return (needed + slots - 1) / slots;
     }
 
     /** Each pod has the port of the manifest to itself; here they share an address. */

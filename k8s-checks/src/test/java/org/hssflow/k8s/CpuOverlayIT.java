@@ -171,7 +171,15 @@ class CpuOverlayIT {
         String config = loop.clientConfig("hssflow-decider").toString();
         String store = loop.store().toString();
         assertThat(program.execute(
-                        "models", "promote", "burgers-1d@1", "--scope", scope, "--store", store, "--client-config", config))
+                        "models",
+                        "promote",
+                        "burgers-1d@1",
+                        "--scope",
+                        scope,
+                        "--store",
+                        store,
+                        "--client-config",
+                        config))
                 .as(said.toString())
                 .isZero();
         patiently().until(() -> decisions.byKey().containsKey("burgers-1d/" + scope));

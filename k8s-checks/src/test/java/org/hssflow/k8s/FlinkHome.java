@@ -37,7 +37,7 @@ final class FlinkHome {
                     + ", got nothing; build it with mvn package -pl flink-app -am");
         }
         FlinkHome home = new FlinkHome(folder);
-        Path lib = Files.createDirectories(folder.resolve("lib"));
+        Path lib = Files.createDirectories(home.lib());
         Files.createSymbolicLink(lib.resolve("hssflow.jar"), CLUSTER_JAR.toRealPath());
         for (Path jar : jars(OF_A_DISTRIBUTION)) {
             Files.createSymbolicLink(lib.resolve(jar.getFileName()), jar);
@@ -54,6 +54,10 @@ final class FlinkHome {
                 .map(Path::of)
                 .filter(jar -> names.matcher(jar.getFileName().toString()).matches())
                 .toList();
+    }
+
+    Path lib() {
+        return folder.resolve("lib");
     }
 
     Path plugins() {
@@ -73,7 +77,7 @@ final class FlinkHome {
 
     /** As Flink's scripts make it of {@code lib}. */
     String classPath() {
-        return folder.resolve("lib") + File.separator + "*";
+        return lib() + File.separator + "*";
     }
 
     /** For the image's own scripts, which find Flink and Java by it. */

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 final class ImageProcess implements AutoCloseable {
     private static final Path SCRIPTS = Path.of("..", "flink-app", "src", "main", "docker");
     private static final long GRACE_SECONDS = 30; // as Kubernetes
-    /** The machine is larger than a container. */
-    private static final String HEAP = "-Xmx512m";
+    /** What the script leaves of the container's memory for the heap, in percent. */
+    private static final int HEAP = 70;
 
     private final Process process;
     private final Path log;
@@ -26,14 +26,17 @@ final class ImageProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(end);
     }
 
-    /** @param command a script of the image, and its arguments */
-    static ImageProcess start(List<String> command, FlinkHome home, Path log) throws IOException {
+    /**
+     * @param command a script of the image, and its arguments
+     * @param bytes of memory that the container has
+     */
+    static ImageProcess start(List<String> command, long bytes, FlinkHome home, Path log) throws IOException {
         List<String> here = new ArrayList<>(command);
         here.set(0, SCRIPTS.resolve(command.get(0)).toRealPath().toString());
         ProcessBuilder builder =
                 new ProcessBuilder(here).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(home.environment());
-        builder.environment().put("HSSFLOW_JAVA_OPTS", HEAP);
+        builder.environment().put("HSSFLOW_JAVA_OPTS", "-Xmx" + bytes / 100 * HEAP);
         return new ImageProcess(builder.start(), log);
     }
 

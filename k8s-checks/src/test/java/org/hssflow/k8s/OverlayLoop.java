@@ -1,6 +1,7 @@
 package org.hssflow.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ final class OverlayLoop implements AutoCloseable {
         home = FlinkHome.layOut(folder.resolve("flink"));
         broker = StrimziBroker.start(manifests, folder);
         ofJob = replacements();
+        ofJob.add("/opt/flink/lib", home.lib().toString());
         ofJob.add(
                 "s3://hssflow",
                 withoutSlash(Files.createDirectories(store()).getParent().toUri()));
@@ -88,7 +90,10 @@ final class OverlayLoop implements AutoCloseable {
         List<String> command = new ArrayList<>(Manifest.texts(container.get("command")));
         command.addAll(Manifest.texts(container.get("args")));
         command.replaceAll(replacements::in);
-        ImageProcess process = ImageProcess.start(command, home, folder.resolve(deployment + ".log"));
+        long bytes = Quantity.getAmountInBytes(
+                        new Quantity(container.at("/resources/limits/memory").asText()))
+                .longValueExact();
+        ImageProcess process = ImageProcess.start(command, bytes, home, folder.resolve(deployment + ".log"));
         unused.addAll(replacements.unused());
         return process;
     }

@@ -25,7 +25,7 @@ final class Replacements {
         String any = local.keySet().stream()
                 .sorted(Comparator.comparing(String::length).reversed())
                 .map(Pattern::quote)
-                .collect(Collectors.joining("|", "(?<![\\w/.-])(", ")(?![\\w.-])"));
+                .collect(Collectors.joining("|", "(?<![\\w.-]|[^/]/)(", ")(?![\\w.-])"));
         Matcher matcher = Pattern.compile(any).matcher(text);
         StringBuilder replaced = new StringBuilder();
         while (matcher.find()) {
