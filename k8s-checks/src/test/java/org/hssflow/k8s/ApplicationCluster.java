@@ -16,10 +16,8 @@ import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint;
@@ -29,6 +27,7 @@ import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 import org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer;
 import org.hssflow.app.LoopOptions;
+import org.hssflow.app.cluster.ClusterSettings;
 import org.hssflow.app.cluster.JavaProcess;
 import org.hssflow.app.cluster.RunningJob;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +38,14 @@ import org.jspecify.annotations.Nullable;
  * and ports are this machine's, and ZooKeeper keeps what Kubernetes would for high availability.
  */
 final class ApplicationCluster implements AutoCloseable {
-    private static final String HOST = "127.0.0.1";
     private final Path folder;
     private final FlinkHome home;
     private final Configuration config;
     private final String jar;
     private final String entryClass;
     private final JobID job = new JobID();
-    private final int restPort = FreePort.find();
-    private final int zookeeperPort = FreePort.find();
+    private final int restPort;
+    private final int zookeeperPort;
     private final Map<String, Integer> metricsPorts = new LinkedHashMap<>();
     private final Map<String, JavaProcess> processes = new LinkedHashMap<>();
 
@@ -58,6 +56,9 @@ final class ApplicationCluster implements AutoCloseable {
         this.config = config;
         this.jar = jar;
         this.entryClass = entryClass;
+        List<Integer> ports = ClusterSettings.freePorts(2);
+        this.restPort = ports.get(0);
+        this.zookeeperPort = ports.get(1);
     }
 
     /**
@@ -80,7 +81,8 @@ final class ApplicationCluster implements AutoCloseable {
                 config,
                 replacements.in(spec.at("/job/jarURI").asText()),
                 spec.at("/job/entryClass").asText());
-        cluster.onThisMachine();
+        ClusterSettings.onLoopback(config, cluster.restPort, cluster.zookeeperPort);
+        config.set(BlobServerOptions.STORAGE_DIRECTORY, folder.resolve("blobs").toString());
         cluster.write();
         cluster.define();
         for (JavaProcess process : cluster.processes.values()) {
@@ -103,33 +105,13 @@ final class ApplicationCluster implements AutoCloseable {
                 spec.at("/taskManager/resource/cpu").asDouble());
     }
 
-    private void onThisMachine() {
-        config.set(RestOptions.ADDRESS, HOST);
-        config.set(RestOptions.BIND_ADDRESS, HOST);
-        config.set(RestOptions.PORT, restPort);
-        config.set(RestOptions.BIND_PORT, Integer.toString(restPort));
-        config.set(JobManagerOptions.ADDRESS, HOST);
-        config.set(JobManagerOptions.BIND_HOST, HOST);
-        config.set(TaskManagerOptions.HOST, HOST);
-        config.set(TaskManagerOptions.BIND_HOST, HOST);
-        config.set(BlobServerOptions.STORAGE_DIRECTORY, folder.resolve("blobs").toString());
-        config.set(HighAvailabilityOptions.HA_MODE, "zookeeper");
-        config.set(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, HOST + ":" + zookeeperPort);
-    }
-
     private void write() throws IOException {
         for (String each : List.of("conf", "logs", "tmp")) {
             Files.createDirectories(folder.resolve(each));
         }
         boolean flat = false; // nested, as the operator writes it
         Files.write(conf("config.yaml"), ConfigurationUtils.convertConfigToWritableLines(config, flat));
-        Files.write(
-                conf("zoo.cfg"),
-                List.of(
-                        "clientPortAddress=" + HOST,
-                        "clientPort=" + zookeeperPort,
-                        "dataDir=" + folder.resolve("zookeeper"),
-                        "admin.enableServer=false"));
+        Files.write(conf("zoo.cfg"), ClusterSettings.zookeeper(folder, zookeeperPort));
     }
 
     private Path conf(String file) {
@@ -187,7 +169,7 @@ final class ApplicationCluster implements AutoCloseable {
 
     /** Each pod has the port of the manifest to itself; here they share an address. */
     private String metricsPort(String process) throws IOException {
-        int port = FreePort.find();
+        int port = ClusterSettings.freePorts(1).get(0);
         metricsPorts.put(process, port);
         return "-Dmetrics.reporter.prometheus.port=" + port;
     }
@@ -213,7 +195,7 @@ final class ApplicationCluster implements AutoCloseable {
     }
 
     URI rest() {
-        return URI.create("http://" + HOST + ":" + restPort);
+        return URI.create("http://" + ClusterSettings.HOST + ":" + restPort);
     }
 
     RunningJob job() {
@@ -226,7 +208,7 @@ final class ApplicationCluster implements AutoCloseable {
 
     /** Where Prometheus finds the metrics of a process. */
     URI metrics(String process) {
-        return URI.create("http://" + HOST + ":" + metricsPorts.get(process) + "/metrics");
+        return URI.create("http://" + ClusterSettings.HOST + ":" + metricsPorts.get(process) + "/metrics");
     }
 
     List<String> taskManagers() {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** What the cpu overlay describes, run without Kubernetes. */
-@Timeout(600)
+@Timeout(900)
 class CpuOverlayIT {
     private static final Path MANIFESTS = Path.of("..", "k8s");
     private static final String STATES = "pde.states";

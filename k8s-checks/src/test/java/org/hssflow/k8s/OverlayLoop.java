@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.FileUtils;
 import org.hssflow.app.LoopSettings;
+import org.hssflow.app.cluster.ClusterSettings;
 import org.hssflow.app.job.FlinkCluster;
 import org.hssflow.kafka.ClientSettings;
 
@@ -24,7 +25,6 @@ import org.hssflow.kafka.ClientSettings;
  * files and memory, on the class path of the image, against a broker with the manifests' topics, users and rights.
  */
 final class OverlayLoop implements AutoCloseable {
-    private static final String LOOPBACK = "127.0.0.1";
     private static final String JOB = "hssflow-job";
     private static final String SIMULATORS = "simulators";
     private static final String MONITOR = "monitor";
@@ -55,9 +55,9 @@ final class OverlayLoop implements AutoCloseable {
         mount(JOB, pod, ofJob);
         flink = ApplicationCluster.start(manifests, ofJob, null, home, folder.resolve("cluster"));
         simulators = start(SIMULATORS, Map.of());
-        String port = Integer.toString(FreePort.find());
-        page = URI.create("http://" + LOOPBACK + ":" + port + "/");
-        monitor = start(MONITOR, Map.of("0.0.0.0", LOOPBACK, "8090", port));
+        String port = Integer.toString(ClusterSettings.freePorts(1).get(0));
+        page = URI.create("http://" + ClusterSettings.HOST + ":" + port + "/");
+        monitor = start(MONITOR, Map.of("0.0.0.0", ClusterSettings.HOST, "8090", port));
         unused.addAll(ofJob.unused());
     }
 

@@ -1,7 +1,11 @@
 package org.hssflow.app.cluster;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
@@ -15,8 +19,8 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
 /** How the processes are set up: on loopback only, small, and quick to notice that one of them is gone. */
-final class ClusterSettings {
-    static final String HOST = "127.0.0.1";
+public final class ClusterSettings {
+    public static final String HOST = "127.0.0.1";
     /** A job at parallelism 2 takes 3 slots, so that it is on both TaskManagers. */
     private static final int SLOTS = 2;
 
@@ -30,16 +34,7 @@ final class ClusterSettings {
     /** Of JobManager and TaskManagers. */
     static Configuration flink(Path folder, int restPort, int zookeeperPort) {
         Configuration config = new Configuration();
-        config.set(RestOptions.ADDRESS, HOST);
-        config.set(RestOptions.BIND_ADDRESS, HOST);
-        config.set(RestOptions.PORT, restPort);
-        config.set(RestOptions.BIND_PORT, Integer.toString(restPort));
-        config.set(JobManagerOptions.ADDRESS, HOST);
-        config.set(JobManagerOptions.BIND_HOST, HOST);
-        config.set(TaskManagerOptions.HOST, HOST);
-        config.set(TaskManagerOptions.BIND_HOST, HOST);
-        config.set(HighAvailabilityOptions.HA_MODE, "zookeeper");
-        config.set(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, HOST + ":" + zookeeperPort);
+        onLoopback(config, restPort, zookeeperPort);
         config.set(
                 HighAvailabilityOptions.HA_STORAGE_PATH,
                 folder.resolve("state").resolve("ha").toUri().toString());
@@ -52,6 +47,35 @@ final class ClusterSettings {
         config.set(BlobServerOptions.STORAGE_DIRECTORY, folder.resolve("blobs").toString());
         memory(config);
         return config;
+    }
+
+    /** Where all listen, with ZooKeeper for high availability. */
+    public static void onLoopback(Configuration config, int restPort, int zookeeperPort) {
+        config.set(RestOptions.ADDRESS, HOST);
+        config.set(RestOptions.BIND_ADDRESS, HOST);
+        config.set(RestOptions.PORT, restPort);
+        config.set(RestOptions.BIND_PORT, Integer.toString(restPort));
+        config.set(JobManagerOptions.ADDRESS, HOST);
+        config.set(JobManagerOptions.BIND_HOST, HOST);
+        config.set(TaskManagerOptions.HOST, HOST);
+        config.set(TaskManagerOptions.BIND_HOST, HOST);
+        config.set(HighAvailabilityOptions.HA_MODE, "zookeeper");
+        config.set(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, HOST + ":" + zookeeperPort);
+    }
+
+    /** Different ones that nobody listens on now. */
+    public static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>(); // all at once, so that they differ
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            sockets.add(socket);
+            ports.add(socket.getLocalPort());
+        }
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return ports;
     }
 
     /** Flink's scripts would work these out. */
@@ -81,7 +105,7 @@ final class ClusterSettings {
     }
 
     /** Of the single ZooKeeper. */
-    static List<String> zookeeper(Path folder, int port) {
+    public static List<String> zookeeper(Path folder, int port) {
         return List.of(
                 "clientPortAddress=" + HOST,
                 "clientPort=" + port,

@@ -1,8 +1,6 @@
 package org.hssflow.app.cluster;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +34,7 @@ public final class ProcessCluster implements AutoCloseable {
     private final Map<String, JavaProcess> processes = new LinkedHashMap<>();
 
     private ProcessCluster(Path folder, Path plugins, Configuration extra) throws IOException {
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = ClusterSettings.freePorts(3);
         this.folder = folder;
         this.restPort = ports.get(0);
         this.brokerPort = ports.get(1);
@@ -93,20 +91,6 @@ public final class ProcessCluster implements AutoCloseable {
         command.addAll(List.of(arguments));
         Path log = folder.resolve("logs").resolve(name + ".log");
         processes.put(name, new JavaProcess(ClusterSettings.jvm(heapMebiBytes, folder), environment, log, command));
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>(); // all at once, so that they differ
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            ports.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     /** Where REST and the web UI are, once the JobManager has started. */
