@@ -25,9 +25,9 @@ public final class TopicAdmin {
     private TopicAdmin() {}
 
     /**
-     * Creates those topics that do not exist; existing ones stay as they are, and take no right but that to describe them. Returns when every partition is answered for by
-     * its leader: an idempotent producer that starts before that can hang on OUT_OF_ORDER_SEQUENCE_NUMBER until its delivery
-     * times out, and then loses the batch.
+     * Creates those topics that do not exist; existing ones stay as they are, and take no right but that to describe them. Returns
+     * when every partition is answered for by its leader: an idempotent producer that starts before that can hang on
+     * OUT_OF_ORDER_SEQUENCE_NUMBER until its delivery times out, and then loses the batch.
      *
      * @throws ExecutionException if the broker refuses
      * @throws TimeoutException if a partition has no leader after 30 seconds
