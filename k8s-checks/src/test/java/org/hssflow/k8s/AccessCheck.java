@@ -28,10 +28,13 @@ final class AccessCheck implements Check {
         List<String> problems = new ArrayList<>();
         for (KafkaClient client : KafkaClient.of(manifests)) {
             connection(client, brokers, problems);
-            client.settings()
-                    .keySet()
-                    .forEach(name -> KafkaSettings.problem(name, client.settings())
-                            .ifPresent(what -> problems.add(client.problem(name, what))));
+            client.settings().forEach((name, value) -> {
+                KafkaSettings.problem(name, client.settings())
+                        .ifPresent(what -> problems.add(client.problem(name, what)));
+                if (name.endsWith(OptionCheck.CLASS) && !OptionCheck.isClass(value)) {
+                    problems.add(client.problem(name, "expected a class, got " + value));
+                }
+            });
             client.user(manifests)
                     .ifPresentOrElse(
                             user -> rights(user, needed(client, manifests), problems),
@@ -78,6 +81,8 @@ final class AccessCheck implements Check {
         } else if (ProgramCheck.runs(client.pod(), "monitor")) {
             List.of(topics.states(), topics.rollouts(), topics.drift(), topics.models(), topics.deadLetters())
                     .forEach(topic -> needed.put("topic " + topic, Set.of(READ)));
+        } else if (ProgramCheck.isDesk(client.pod())) {
+            needed.put("topic " + topics.models(), Set.of(READ, WRITE));
         } else {
             throw new IllegalStateException(
                     "expected it to be known what " + client.pod().owner() + " does with topics");

@@ -1,5 +1,6 @@
 package org.hssflow.k8s;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,11 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.hssflow.app.LoopOptions;
 
-/** Kafka takes its configuration, keeps what it has acknowledged when a broker is lost, and does not abort the job's transactions. */
+/**
+ * Kafka takes its configuration, keeps what it has acknowledged when a broker is lost, does not abort the job's transactions, and
+ * has disks for all that it keeps.
+ */
 final class BrokerCheck implements Check {
     private static final String FIELD = "spec.kafka.config.";
     private static final String MAX_TIMEOUT = "transaction.max.timeout.ms";
@@ -22,6 +27,9 @@ final class BrokerCheck implements Check {
             "default.replication.factor", "min.insync.replicas",
             "offsets.topic.replication.factor", "min.insync.replicas",
             "transaction.state.log.replication.factor", "transaction.state.log.min.isr");
+
+    /** Of a partition that is not compacted. */
+    private static final List<String> LIMITS = List.of("log.retention.bytes", "log.segment.bytes");
 
     @Override
     public List<String> problems(Manifests manifests) {
@@ -46,6 +54,7 @@ final class BrokerCheck implements Check {
         });
         timeoutProblem(manifests, brokers).ifPresent(problems::add);
         versionProblem(brokers.kafka()).ifPresent(problems::add);
+        diskProblems(manifests, brokers, problems);
         return problems;
     }
 
@@ -100,5 +109,46 @@ final class BrokerCheck implements Check {
         } catch (IllegalArgumentException e) {
             return Optional.of(kafka.problem("spec.kafka.metadataVersion", String.valueOf(e.getMessage())));
         }
+    }
+
+    /** Kafka goes over the limit of a partition by a segment, which it only deletes as a whole. */
+    private static void diskProblems(Manifests manifests, Brokers brokers, List<String> problems) {
+        long ofAPartition = 0;
+        for (String limit : LIMITS) {
+            long bytes = Long.parseLong(brokers.config().getOrDefault(limit, "-1"));
+            if (bytes < 1) {
+                problems.add(brokers.kafka()
+                        .problem(FIELD + limit, "expected a number of bytes, without which disks run full, got none"));
+                return;
+            }
+            ofAPartition += bytes;
+        }
+        long partitions = manifests.ofKind("KafkaTopic").stream()
+                .filter(topic -> !topic.map("spec.config")
+                        .getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "")
+                        .contains(TopicConfig.CLEANUP_POLICY_COMPACT))
+                .mapToLong(topic -> perBroker(topic, brokers.count()))
+                .sum();
+        for (Manifest pool : brokers.brokerPools()) {
+            long room = Brokers.disks(pool).stream()
+                    .mapToLong(disk -> bytes(disk.path("size").asText("0")))
+                    .sum();
+            if (partitions * ofAPartition >= room) {
+                problems.add(pool.problem(
+                        "spec.storage",
+                        "expected more than " + partitions * ofAPartition + " bytes, which " + partitions
+                                + " partitions may grow to, got " + room));
+            }
+        }
+    }
+
+    private static long perBroker(Manifest topic, int brokers) {
+        long replicas =
+                topic.at("spec.partitions").asLong() * topic.at("spec.replicas").asLong();
+        return (replicas + brokers - 1) / brokers;
+    }
+
+    private static long bytes(String quantity) {
+        return Quantity.getAmountInBytes(new Quantity(quantity)).longValueExact();
     }
 }

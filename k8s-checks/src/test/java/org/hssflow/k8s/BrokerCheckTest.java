@@ -20,6 +20,12 @@ class BrokerCheckTest extends OverlayRule {
             Kafka pde | {op: remove, path: /spec/kafka/config/default.replication.factor}              | Kafka pde: spec.kafka.config.default.replication.factor: expected 1 to 3
             Kafka pde | {op: add, path: /spec/kafka/config/transaction.max.timeout.ms, value: 300000}  | Kafka pde: spec.kafka.config.transaction.max.timeout.ms: expected at least 600000
             FlinkDeployment hssflow | {op: add, path: /spec/flinkConfiguration/kafka.transaction.timeout, value: 20 min} | Kafka pde: spec.kafka.config.transaction.max.timeout.ms: expected at least 1200000
+            Kafka pde | {op: remove, path: /spec/kafka/config/log.retention.bytes}                     | Kafka pde: spec.kafka.config.log.retention.bytes: expected a number of bytes
+            Kafka pde | {op: replace, path: /spec/kafka/config/log.retention.bytes, value: -1}         | Kafka pde: spec.kafka.config.log.retention.bytes: expected a number of bytes
+            Kafka pde | {op: remove, path: /spec/kafka/config/log.segment.bytes}                       | Kafka pde: spec.kafka.config.log.segment.bytes: expected a number of bytes
+            Kafka pde | {op: replace, path: /spec/kafka/config/log.retention.bytes, value: 5368709120} | KafkaNodePool brokers: spec.storage: expected more than
+            KafkaTopic pde.drift | {op: replace, path: /spec/partitions, value: 48}                    | KafkaNodePool brokers: spec.storage: expected more than 293131517952 bytes, which 84 partitions
+            KafkaNodePool brokers | {op: replace, path: /spec/storage/volumes/0/size, value: 150Gi}    | KafkaNodePool brokers: spec.storage: expected more than
             Kafka pde | {op: replace, path: /spec/kafka/metadataVersion, value: 4.9-IV7}               | Kafka pde: spec.kafka.metadataVersion:
             Kafka pde | {op: replace, path: /spec/kafka/metadataVersion, value: 4.0-IV3}               | Kafka pde: spec.kafka.metadataVersion: expected one of Kafka 4.2.0
             """)

@@ -18,12 +18,28 @@ record Brokers(Manifest kafka, List<Manifest> pools) {
         return new Brokers(manifests.the("Kafka"), manifests.ofKind("KafkaNodePool"));
     }
 
-    /** How many brokers there are. */
-    int count() {
+    /** The pools whose nodes keep topics. */
+    List<Manifest> brokerPools() {
         return pools.stream()
                 .filter(pool -> Manifest.texts(pool.at("spec.roles")).contains("broker"))
+                .toList();
+    }
+
+    /** How many brokers there are. */
+    int count() {
+        return brokerPools().stream()
                 .mapToInt(pool -> pool.at("spec.replicas").asInt())
                 .sum();
+    }
+
+    /** The disks of each node of a pool: one, or those of a {@code jbod}. */
+    static List<JsonNode> disks(Manifest pool) {
+        JsonNode storage = pool.at("spec.storage");
+        return storage.has("volumes") ? Manifest.list(storage.path("volumes")) : List.of(storage);
+    }
+
+    static boolean isPersistent(Manifest pool) {
+        return disks(pool).stream().anyMatch(disk -> disk.path("type").asText().equals("persistent-claim"));
     }
 
     Map<String, String> config() {

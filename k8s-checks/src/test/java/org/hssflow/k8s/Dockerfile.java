@@ -1,10 +1,12 @@
 package org.hssflow.k8s;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,7 @@ final class Dockerfile {
     private static final Path ROOT = Path.of("..");
     private static final String POM_OF_THE_JAR = "flink-app/pom.xml";
     private static final Pattern BASE = Pattern.compile("(?m)^FROM flink:(\\S+) AS base$");
-    private static final Pattern PLUGIN = Pattern.compile("flink-s3-fs-presto-([0-9.]+)\\.jar");
+    private static final Pattern PLUGIN = Pattern.compile("flink-s3-fs-hadoop-([0-9.]+)\\.jar");
     private static final Pattern COPY = Pattern.compile("(?m)^COPY (--from=build )?(\\S+) (\\S+)$");
     private static final String SOURCES = "/src/";
     private static final String TARGET = "target/";
@@ -26,12 +28,26 @@ final class Dockerfile {
         this.text = text;
     }
 
-    static Dockerfile read() throws IOException {
-        return new Dockerfile(Files.readString(ROOT.resolve("Dockerfile")));
+    static Dockerfile read() {
+        try {
+            return new Dockerfile(Files.readString(ROOT.resolve("Dockerfile")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String text() {
         return text;
+    }
+
+    /** Where the job's jar is; empty if it is not in Flink's lib. */
+    Optional<String> jar() {
+        return COPY.matcher(text)
+                .results()
+                .filter(copy -> copy.group(1) != null)
+                .map(copy -> copy.group(3))
+                .filter(to -> to.startsWith(LIB) && to.endsWith(".jar"))
+                .findFirst();
     }
 
     /**
@@ -47,13 +63,15 @@ final class Dockerfile {
         if (!found.startsWith(flinkVersion + "-") || !found.endsWith("-java" + javaVersion)) {
             problems.add("FROM: expected Flink " + flinkVersion + " for Java " + javaVersion + ", got " + found);
         }
-        PLUGIN.matcher(text)
-                .results()
-                .map(plugin -> plugin.group(1))
+        List<String> plugins =
+                PLUGIN.matcher(text).results().map(plugin -> plugin.group(1)).toList();
+        plugins.stream()
                 .filter(version -> !version.equals(flinkVersion))
                 .forEach(version ->
                         problems.add("RUN: expected the plugin of Flink " + flinkVersion + ", got " + version));
-        boolean hasJob = false;
+        if (plugins.isEmpty()) {
+            problems.add("RUN: expected flink-s3-fs-hadoop, which writes checkpoints to S3, got none");
+        }
         boolean hasCommand = false;
         for (Matcher copy = COPY.matcher(text); copy.find(); ) {
             String source = copy.group(2);
@@ -61,10 +79,9 @@ final class Dockerfile {
             if (made ? !isMade(source) : !Files.exists(ROOT.resolve(source))) {
                 problems.add("COPY: expected a file that is there, got " + source);
             }
-            hasJob |= made && copy.group(3).startsWith(LIB) && copy.group(3).endsWith(".jar");
             hasCommand |= copy.group(3).equals(COMMANDS + ProgramCheck.COMMAND);
         }
-        if (!hasJob) {
+        if (jar().isEmpty()) {
             problems.add("COPY: expected the job's jar in " + LIB + ", got none");
         }
         if (!hasCommand) {

@@ -21,7 +21,8 @@ class DockerfileTest {
     @CsvSource(delimiter = '|', textBlock = """
             FROM flink:2.2                | FROM flink:2.1                 | FROM: expected Flink
             -java17 AS base               | -java21 AS base                | FROM: expected Flink
-            presto-2.2.1.jar" plugins     | presto-2.2.0.jar" plugins      | RUN: expected the plugin of Flink
+            hadoop-2.2.1.jar" plugins     | hadoop-2.2.0.jar" plugins      | RUN: expected the plugin of Flink
+            flink-s3-fs-hadoop            | flink-s3-fs-presto             | RUN: expected flink-s3-fs-hadoop
             target/hssflow-cluster.jar    | target/hssflow-clusters.jar    | COPY: expected a file that is there
             src/main/docker/hssflow       | src/main/docker/hssflo         | COPY: expected a file that is there
             /opt/flink/lib/hssflow.jar    | /opt/flink/usrlib/hssflow.jar  | COPY: expected the job's jar in /opt/flink/lib/

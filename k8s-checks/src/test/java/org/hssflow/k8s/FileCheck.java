@@ -84,6 +84,15 @@ final class FileCheck implements Check {
     private static void flinkProblems(Manifests manifests, Container container, Mounts mounts, List<String> problems) {
         writable(container, mounts, "/opt/flink/log", problems);
         var options = manifests.flinkConfiguration();
+        String client = options.get(LoopOptions.CLIENT_CONFIG.key());
+        if (client != null && !mounts.hasFile(client)) {
+            problems.add(container
+                    .pod()
+                    .owner()
+                    .problem(
+                            "spec.flinkConfiguration." + LoopOptions.CLIENT_CONFIG.key(),
+                            "expected a mounted file, got " + client));
+        }
         for (String folder :
                 options.getOrDefault(CoreOptions.TMP_DIRS.key(), "/tmp").split("[,:]", -1)) {
             writable(container, mounts, folder, problems);

@@ -11,11 +11,14 @@ class FileCheckTest extends OverlayRule {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            FlinkDeployment hssflow | {op: replace, path: /spec/flinkConfiguration/kafka.client.sasl.jaas.config, value: "${dir:/etc/hssflow/kafka-user:password}"} | FlinkDeployment hssflow: spec.flinkConfiguration: sasl.jaas.config: expected a file of a mounted Secret
-            FlinkDeployment hssflow | {op: replace, path: /spec/flinkConfiguration/kafka.client.sasl.jaas.config, value: "${dir:/etc/hssflow/kafka:sasl.jaas.config}"} | FlinkDeployment hssflow: spec.flinkConfiguration: config.providers.dir.param.allowed.paths: expected /etc/hssflow/kafka,
-            FlinkDeployment hssflow | {op: replace, path: /spec/podTemplate/spec/containers/0/volumeMounts/3/mountPath, value: /etc/kafka-user}              | FlinkDeployment hssflow: spec.flinkConfiguration: sasl.jaas.config: expected a file of a mounted Secret
-            FlinkDeployment hssflow | {op: replace, path: /spec/podTemplate/spec/volumes/3, value: {name: kafka-user, emptyDir: {}}}                        | FlinkDeployment hssflow: spec.flinkConfiguration: sasl.jaas.config: expected a file of a mounted Secret
-            FlinkDeployment hssflow | {op: replace, path: /spec/flinkConfiguration/kafka.client.ssl.truststore.location, value: /etc/hssflow/kafka-ca/ca.pem} | FlinkDeployment hssflow: spec.flinkConfiguration: ssl.truststore.location: expected a mounted file
+            FlinkDeployment hssflow | {op: add, path: /spec/flinkConfiguration/kafka.client.sasl.jaas.config, value: "${dir:/etc/hssflow/kafka-user:password}"} | FlinkDeployment hssflow: spec.flinkConfiguration: sasl.jaas.config: expected a file of a mounted Secret
+            FlinkDeployment hssflow | {op: add, path: /spec/flinkConfiguration/kafka.client.sasl.jaas.config, value: "${dir:/etc/hssflow/kafka:sasl.jaas.config}"} | data.client.properties: config.providers.dir.param.allowed.paths: expected /etc/hssflow/kafka,
+            FlinkDeployment hssflow | {op: replace, path: /spec/podTemplate/spec/containers/0/volumeMounts/4/mountPath, value: /etc/kafka-user}              | data.client.properties: sasl.jaas.config: expected a file of a mounted Secret
+            FlinkDeployment hssflow | {op: replace, path: /spec/podTemplate/spec/volumes/4, value: {name: kafka-user, emptyDir: {}}}                        | data.client.properties: sasl.jaas.config: expected a file of a mounted Secret
+            FlinkDeployment hssflow | {op: add, path: /spec/flinkConfiguration/kafka.client.ssl.truststore.location, value: /etc/hssflow/kafka-ca/ca.pem}   | FlinkDeployment hssflow: spec.flinkConfiguration: ssl.truststore.location: expected a mounted file
+            FlinkDeployment hssflow | {op: replace, path: /spec/flinkConfiguration/kafka.client-config, value: /etc/hssflow/client.properties}             | FlinkDeployment hssflow: spec.flinkConfiguration.kafka.client-config: expected a mounted file
+            FlinkDeployment hssflow | {op: remove, path: /spec/podTemplate/spec/containers/0/volumeMounts/3}                                                | FlinkDeployment hssflow: spec.flinkConfiguration.kafka.client-config: expected a mounted file
+            ConfigMap kafka-client  | {op: replace, path: /data/client.properties, value: "ssl.truststore.location=/ca.crt"}                             | ssl.truststore.location: expected a mounted file, got '/ca.crt', which FlinkDeployment hssflow does not have
             FlinkDeployment hssflow | {op: replace, path: /spec/flinkConfiguration/io.tmp.dirs, value: /scratch}                                            | FlinkDeployment hssflow: jobmanager.spec.containers[0].volumeMounts: expected a volume at /scratch
             FlinkDeployment hssflow | {op: remove, path: /spec/podTemplate/spec/containers/0/volumeMounts/2}                                                | FlinkDeployment hssflow: taskmanager.spec.containers[0].volumeMounts: expected a volume at /opt/flink/log
             FlinkDeployment hssflow | {op: replace, path: /spec/flinkConfiguration/execution.checkpointing.dir, value: "file:///data/checkpoints"}          | FlinkDeployment hssflow: spec.flinkConfiguration.execution.checkpointing.dir: expected a place that outlives pods
@@ -38,7 +41,7 @@ class FileCheckTest extends OverlayRule {
                         .with(
                                 "FlinkDeployment",
                                 "hssflow",
-                                "{op: add, path: /spec/podTemplate/spec/containers/0/volumeMounts/5/readOnly, value: true}"),
+                                "{op: add, path: /spec/podTemplate/spec/containers/0/volumeMounts/6/readOnly, value: true}"),
                 "FlinkDeployment hssflow: spec.flinkConfiguration.model.store: expected a place that outlives pods");
     }
 }

@@ -50,6 +50,16 @@ final class FlinkOptions {
                     .booleanType()
                     .noDefaultValue());
 
+    /** Of the plugin for S3, flink-s3-fs-hadoop, which Flink's image holds and Maven Central does not: no class here defines them. */
+    private static final List<ConfigOption<?>> OF_S3 = List.of(
+            ConfigOptions.key("s3.endpoint").stringType().noDefaultValue(),
+            ConfigOptions.key("s3.path.style.access").booleanType().noDefaultValue(),
+            ConfigOptions.key("s3.access-key").stringType().noDefaultValue(),
+            ConfigOptions.key("s3.secret-key").stringType().noDefaultValue());
+
+    /** What the same plugin hands on to Hadoop's S3A, whatever it is. */
+    private static final Pattern OF_S3A = Pattern.compile("fs\\.s3a\\..+");
+
     private final Map<String, ConfigOption<?>> byKey = new HashMap<>();
     private final Map<String, String> successors = new HashMap<>(); // by the older key
     private final List<Template> templates = new ArrayList<>();
@@ -70,6 +80,9 @@ final class FlinkOptions {
     FlinkOptions() {
         JARS.forEach(this::addJarOf);
         OF_PROMETHEUS.forEach(option -> add(option.key(), option));
+        OF_S3.forEach(option -> add(option.key(), option));
+        templates.add(
+                new Template(OF_S3A, ConfigOptions.key("fs.s3a").stringType().noDefaultValue()));
     }
 
     private void addJarOf(Class<?> type) {

@@ -59,6 +59,13 @@ final class HardeningCheck implements Check {
             }
         }
         for (JsonNode volume : pod.volumes()) {
+            if (volume.has("persistentVolumeClaim")
+                    && !pod.spec().at("/securityContext").has("fsGroup")) {
+                problems.add(pod.problem(
+                        "spec.securityContext.fsGroup",
+                        "expected a group that may write to "
+                                + volume.path("name").asText() + ", got none"));
+            }
             if (volume.has("hostPath")) {
                 problems.add(pod.problem(
                         "spec.volumes",
@@ -148,6 +155,14 @@ final class HardeningCheck implements Check {
                     pod.isPresent() ? "spec.template.pod" : "spec.kafka.template.pod",
                     pod.orElse(common.path("pod")),
                     problems);
+            JsonNode context = pod.orElse(common.path("pod")).path("securityContext");
+            if (Brokers.isPersistent(pool) && !context.isMissingNode() && !context.has("fsGroup")) {
+                problems.add((pod.isPresent() ? pool : kafka)
+                        .problem(
+                                (pod.isPresent() ? "spec" : "spec.kafka") + ".template.pod.securityContext.fsGroup",
+                                "expected a group that may write to the disks of " + pool
+                                        + ": Strimzi sets one only beside no other setting"));
+            }
             security(
                     container.isPresent() ? pool : kafka,
                     (container.isPresent() ? "spec.template" : "spec.kafka.template")

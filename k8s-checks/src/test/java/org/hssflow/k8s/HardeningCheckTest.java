@@ -1,5 +1,6 @@
 package org.hssflow.k8s;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,11 +37,26 @@ class HardeningCheckTest extends OverlayRule {
             Kafka pde             | {op: remove, path: /spec/entityOperator/template/topicOperatorContainer}                               | Kafka pde: spec.entityOperator.template.topicOperatorContainer.securityContext.capabilities.drop
             Kafka pde             | {op: remove, path: /spec/entityOperator/template/pod/securityContext/seccompProfile}                   | Kafka pde: spec.entityOperator.template.pod.securityContext.seccompProfile.type
             Kafka pde             | {op: remove, path: /spec/entityOperator/userOperator/resources}                                        | Kafka pde: spec.entityOperator.userOperator.resources.limits.memory
+            Kafka pde             | {op: remove, path: /spec/kafka/template/pod/securityContext/fsGroup}                                   | Kafka pde: spec.kafka.template.pod.securityContext.fsGroup: expected a group that may write to the disks of KafkaNodePool brokers
+            Kafka pde             | {op: remove, path: /spec/kafka/template/pod/securityContext/fsGroup}                                   | Kafka pde: spec.kafka.template.pod.securityContext.fsGroup: expected a group that may write to the disks of KafkaNodePool controllers
+            KafkaNodePool brokers | {op: add, path: /spec/template, value: {pod: {securityContext: {runAsNonRoot: true}}}}                 | KafkaNodePool brokers: spec.template.pod.securityContext.fsGroup
             KafkaNodePool brokers | {op: remove, path: /spec/resources/limits/cpu}                                                         | KafkaNodePool brokers: spec.resources.limits.cpu
             KafkaNodePool brokers | {op: add, path: /spec/template, value: {pod: {securityContext: {}}}}                                   | KafkaNodePool brokers: spec.template.pod.securityContext.runAsNonRoot
             Namespace hssflow     | {op: remove, path: /metadata/labels}                                                                   | Namespace hssflow: metadata.labels
             """)
     void reportsRightsThatNothingNeeds(String object, String mistake, String problem) {
         assertReported(object, mistake, problem);
+    }
+
+    @Test
+    void reportsAVolumeThatNoGroupOfThePodMayWriteTo() {
+        assertReported(
+                Overlay.DEV
+                        .manifests()
+                        .with(
+                                "FlinkDeployment",
+                                "hssflow",
+                                "{op: remove, path: /spec/podTemplate/spec/securityContext/fsGroup}"),
+                "FlinkDeployment hssflow: taskmanager.spec.securityContext.fsGroup: expected a group that may write to state");
     }
 }

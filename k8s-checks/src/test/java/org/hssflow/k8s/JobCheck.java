@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -22,8 +23,17 @@ final class JobCheck implements Check {
     /** Flink makes names of it that Kubernetes has to take. */
     private static final Pattern NAME = Pattern.compile("[a-z]([-a-z0-9]{0,43}[a-z0-9])?");
 
+    private static final String PARENT_FIRST = "parent-first";
+
     /** Of Flink, as the operator writes it in an enumeration. */
     private static final String FLINK_VERSION = flinkVersion();
+
+    private final Dockerfile image;
+
+    /** @param image that the job runs in */
+    JobCheck(Dockerfile image) {
+        this.image = image;
+    }
 
     private static String flinkVersion() {
         String[] parts = System.getProperty("flink.version").split("\\.", -1);
@@ -42,9 +52,7 @@ final class JobCheck implements Check {
         if (!hasMain(job.text("spec.job.entryClass"))) {
             problems.add(job.problem("spec.job.entryClass", "expected a class with a main method"));
         }
-        if (!job.at("spec.job.jarURI").isMissingNode()) {
-            problems.add(job.problem("spec.job.jarURI", "expected none: the image holds the job in Flink's lib"));
-        }
+        jar(manifests, problems);
         String mode = job.text("spec.mode");
         if (!mode.isEmpty() && !mode.equals("native")) {
             problems.add(job.problem("spec.mode", "expected native, which makes TaskManagers as they are needed"));
@@ -53,6 +61,20 @@ final class JobCheck implements Check {
         memory(manifests, problems);
         slots(manifests, problems);
         return problems;
+    }
+
+    /** The operator asks for one; Flink would load the classes in lib a second time, if it did not look there first. */
+    private void jar(Manifests manifests, List<String> problems) {
+        Manifest job = manifests.job();
+        expect(job, "spec.job.jarURI", "local://" + image.jar().orElse(""), problems);
+        String key = CoreOptions.CLASSLOADER_RESOLVE_ORDER.key();
+        String order = manifests.flinkConfiguration().getOrDefault(key, "");
+        if (!order.equals(PARENT_FIRST)) {
+            problems.add(job.problem(
+                    "spec.flinkConfiguration." + key,
+                    "expected " + PARENT_FIRST + ", which takes the job's classes from Flink's lib, got '" + order
+                            + "'"));
+        }
     }
 
     private static void expect(Manifest job, String field, String value, List<String> problems) {

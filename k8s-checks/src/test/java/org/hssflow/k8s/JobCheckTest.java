@@ -1,11 +1,14 @@
 package org.hssflow.k8s;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JobCheckTest extends OverlayRule {
     JobCheckTest() {
-        super(new JobCheck());
+        super(new JobCheck(Dockerfile.read()));
     }
 
     @ParameterizedTest
@@ -15,7 +18,10 @@ class JobCheckTest extends OverlayRule {
             {op: replace, path: /spec/job/entryClass, value: org.hssflow.app.SurrogateJob}       | spec.job.entryClass: expected org.hssflow.app.JobMain
             {op: replace, path: /spec/job/entryClass, value: org.hssflow.app.SurrogateJob}       | spec.job.entryClass: expected a class with a main method
             {op: replace, path: /spec/job/entryClass, value: org.hssflow.app.Job}                | spec.job.entryClass: expected a class with a main method
-            {op: add, path: /spec/job/jarURI, value: "local:///opt/flink/usrlib/job.jar"}        | spec.job.jarURI: expected none
+            {op: remove, path: /spec/job/jarURI}                                                 | spec.job.jarURI: expected local:///opt/flink/lib/hssflow.jar
+            {op: replace, path: /spec/job/jarURI, value: "local:///opt/flink/usrlib/job.jar"}    | spec.job.jarURI: expected local:///opt/flink/lib/hssflow.jar
+            {op: remove, path: /spec/flinkConfiguration/classloader.resolve-order}               | spec.flinkConfiguration.classloader.resolve-order: expected parent-first
+            {op: replace, path: /spec/flinkConfiguration/classloader.resolve-order, value: child-first} | spec.flinkConfiguration.classloader.resolve-order: expected parent-first
             {op: add, path: /spec/mode, value: standalone}                                       | spec.mode: expected native
             {op: replace, path: /spec/job/upgradeMode, value: stateless}                         | spec.job.upgradeMode: expected one that keeps the state
             {op: remove, path: /spec/flinkConfiguration/high-availability.type}                  | spec.flinkConfiguration.high-availability.type: expected kubernetes
@@ -26,5 +32,13 @@ class JobCheckTest extends OverlayRule {
             """)
     void reportsWhatFlinkRefuses(String mistake, String problem) {
         assertReported("FlinkDeployment hssflow", mistake, problem);
+    }
+
+    @Test
+    void reportsAJarThatTheImageHasElsewhere() {
+        Dockerfile other = new Dockerfile(Dockerfile.read().text().replace("lib/hssflow.jar", "lib/job.jar"));
+        assertThat(new JobCheck(other).problems(Overlay.CPU.manifests()))
+                .anySatisfy(
+                        line -> assertThat(line).contains("spec.job.jarURI: expected local:///opt/flink/lib/job.jar"));
     }
 }

@@ -69,6 +69,35 @@ final class Mounts {
                         files(mounted.volume()).stream().anyMatch(file -> path.equals(mounted.path() + "/" + file)));
     }
 
+    /**
+     * An entry of a ConfigMap, mounted as a file.
+     *
+     * @param map that holds it
+     * @param key of it there
+     */
+    record Entry(Manifest map, String key) {
+        String text() {
+            return map.at("data").path(key).asText();
+        }
+    }
+
+    /** What a file is made of, if that is a ConfigMap. */
+    Optional<Entry> entry(String path) {
+        return at(path).filter(mounted -> path.startsWith(mounted.path() + "/")).flatMap(mounted -> {
+            String file = path.substring(mounted.path().length() + 1);
+            JsonNode source = mounted.volume().path("configMap");
+            String key = Manifest.list(source.path("items")).stream()
+                    .filter(item -> item.path("path").asText().equals(file))
+                    .map(item -> item.path("key").asText())
+                    .findFirst()
+                    .orElse(file);
+            return manifests
+                    .find("ConfigMap", source.path("name").asText())
+                    .filter(map -> hasFile(path))
+                    .map(map -> new Entry(map, key));
+        });
+    }
+
     /** The names of the files in a volume of a Secret or a ConfigMap. */
     private Set<String> files(JsonNode volume) {
         JsonNode source = volume.has("secret") ? volume.path("secret") : volume.path("configMap");

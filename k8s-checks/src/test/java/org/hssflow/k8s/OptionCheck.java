@@ -1,11 +1,14 @@
 package org.hssflow.k8s;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,7 +27,10 @@ import org.hssflow.app.FlinkDefaults;
 import org.hssflow.app.LoopOptions;
 import org.hssflow.app.LoopSettings;
 
-/** Every key of a job's {@code flinkConfiguration} is an option, by its newest name and with a value of its type. */
+/**
+ * Every key of a job's {@code flinkConfiguration} is an option, by its newest name and with a value of its type, and stands beside the others
+ * in the nested YAML that the operator makes of them.
+ */
 final class OptionCheck implements Check {
     private static final String FIELD = "spec.flinkConfiguration.";
     private static final FlinkOptions FLINK = new FlinkOptions();
@@ -62,32 +68,54 @@ final class OptionCheck implements Check {
     /** In a plugin of Flink's image, whose jar is not on Maven Central. */
     private static final Set<String> PLUGINS = Set.of("org.apache.flink.externalresource.gpu.GPUDriverFactory");
 
+    /** What the names of options end in whose values are classes. */
+    static final String CLASS = ".class";
+
     /** Models are read, which takes a while. */
-    private static final Map<Map<String, String>, LoopSettings> READ = new ConcurrentHashMap<>();
+    private static final Map<Inputs, LoopSettings> READ = new ConcurrentHashMap<>();
 
     private static final String NO_FOLDER = "no-such-folder";
+
+    /**
+     * What the job's settings are made of.
+     *
+     * @param options of the manifest
+     * @param clientConfig the text of the file that they name, if they do
+     */
+    private record Inputs(Map<String, String> options, Optional<String> clientConfig) {
+        static Inputs of(Manifests manifests) {
+            return new Inputs(
+                    manifests.flinkConfiguration(),
+                    KafkaClient.job(manifests).file().map(Mounts.Entry::text));
+        }
+    }
 
     @Override
     public List<String> problems(Manifests manifests) {
         Manifest job = manifests.job();
         Map<String, String> options = manifests.flinkConfiguration();
+        Map<String, String> client = KafkaClient.job(manifests).settings();
         List<String> problems = new ArrayList<>();
         options.forEach((key, value) -> {
-            problem(key, value, options).ifPresent(what -> problems.add(job.problem(FIELD + key, what)));
-            if (key.endsWith(".class") && !isClass(value)) {
+            problem(key, value, client).ifPresent(what -> problems.add(job.problem(FIELD + key, what)));
+            if (key.endsWith(CLASS) && !isClass(value)) {
                 problems.add(job.problem(FIELD + key, "expected a class, got " + value));
             }
+            options.keySet().stream()
+                    .filter(other -> other.startsWith(key + "."))
+                    .forEach(other -> problems.add(job.problem(
+                            FIELD + key, "expected no option below one that has a value itself, got " + other)));
         });
-        settingsProblem(options).ifPresent(what -> problems.add(job.problem("spec.flinkConfiguration", what)));
+        settingsProblem(manifests).ifPresent(what -> problems.add(job.problem("spec.flinkConfiguration", what)));
         return problems;
     }
 
-    private static Optional<String> problem(String key, String value, Map<String, String> options) {
+    private static Optional<String> problem(String key, String value, Map<String, String> client) {
         if (OF_THE_OPERATOR.contains(key)) {
             return Optional.of("expected it to be left to the operator, which takes it from another field of the spec");
         }
         if (key.startsWith(LoopSettings.CLIENT_PREFIX)) {
-            return KafkaSettings.problem(key.substring(LoopSettings.CLIENT_PREFIX.length()), client(options));
+            return KafkaSettings.problem(key.substring(LoopSettings.CLIENT_PREFIX.length()), client);
         }
         Optional<ConfigOption<?>> option =
                 Optional.<ConfigOption<?>>ofNullable(OURS.get(key)).or(() -> FLINK.find(key));
@@ -97,17 +125,6 @@ final class OptionCheck implements Check {
         return Optional.of(FLINK.successor(key)
                 .map(newer -> "expected the option's newest name, " + newer)
                 .orElse("expected an option of Flink or of the job, got none of this name"));
-    }
-
-    /** The settings of Kafka's clients among options. */
-    static Map<String, String> client(Map<String, String> options) {
-        Map<String, String> client = new TreeMap<>();
-        options.forEach((key, value) -> {
-            if (key.startsWith(LoopSettings.CLIENT_PREFIX)) {
-                client.put(key.substring(LoopSettings.CLIENT_PREFIX.length()), value);
-            }
-        });
-        return client;
     }
 
     private static Optional<String> unreadable(ConfigOption<?> option, String value) {
@@ -121,7 +138,7 @@ final class OptionCheck implements Check {
         }
     }
 
-    private static boolean isClass(String name) {
+    static boolean isClass(String name) {
         try {
             return PLUGINS.contains(name) || Class.forName(name, false, OptionCheck.class.getClassLoader()) != null;
         } catch (ClassNotFoundException e) {
@@ -129,9 +146,9 @@ final class OptionCheck implements Check {
         }
     }
 
-    private static Optional<String> settingsProblem(Map<String, String> options) {
+    private static Optional<String> settingsProblem(Manifests manifests) {
         try {
-            LoopSettings unused = settings(options);
+            LoopSettings unused = settings(manifests);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -143,13 +160,27 @@ final class OptionCheck implements Check {
      *
      * @throws IllegalArgumentException if the job would refuse them
      */
-    static LoopSettings settings(Map<String, String> options) {
-        return READ.computeIfAbsent(options, OptionCheck::read);
+    static LoopSettings settings(Manifests manifests) {
+        return READ.computeIfAbsent(Inputs.of(manifests), OptionCheck::read);
     }
 
-    private static LoopSettings read(Map<String, String> options) {
-        Configuration config = Configuration.fromMap(options);
+    private static LoopSettings read(Inputs inputs) {
+        Configuration config = Configuration.fromMap(inputs.options());
         config.set(LoopOptions.STORE, NO_FOLDER);
-        return LoopSettings.from(FlinkDefaults.under(config));
+        if (inputs.clientConfig().isEmpty()) {
+            return LoopSettings.from(FlinkDefaults.under(config));
+        }
+        try {
+            Path file = Files.createTempFile("client", ".properties");
+            try {
+                Files.writeString(file, inputs.clientConfig().get());
+                config.set(LoopOptions.CLIENT_CONFIG, file.toString());
+                return LoopSettings.from(FlinkDefaults.under(config));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package org.hssflow.k8s;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +28,12 @@ class OptionCheckTest extends OverlayRule {
             high-availability                                     | kubernetes   | expected the option's newest name, high-availability.type
             env.java.opts                                         | -Xmx1g       | expected the option's newest name, env.java.opts.all
             kubernetes.operator.job.autoscaler.enabled            | true         | expected the option's newest name, job.autoscaler.enabled
+            # nested
+            state.backend                                         | rocksdb      | expected no option below one that has a value itself, got state.backend.type
+            metrics.reporter.prometheus.port.range                | 1            | expected an option of Flink or of the job
+            # of the plugin for S3
+            s3.endpoints                                          | http://s3    | expected an option of Flink or of the job
+            s3.path.style.access                                  | perhaps      | expected a value of the option's type, got perhaps
             # values
             taskmanager.numberOfTaskSlots                         | two          | expected a value of the option's type, got two
             execution.checkpointing.interval                      | 5 sex        | expected a value of the option's type, got 5 sex
@@ -59,11 +67,30 @@ class OptionCheckTest extends OverlayRule {
             kafka.transaction.timeout | 61 s                   | kafka.transaction.timeout: expected from 70 s
             forecast.engine           | quantum                | quantum
             kafka.topic.prefix        | a b                    | expected a topic prefix
+            kafka.client-config       | /nowhere               | expected a properties file at /nowhere
             """)
     void reportsWhatTheJobRefuses(String key, String value, String problem) {
         assertReported(
                 "FlinkDeployment hssflow",
                 "{op: add, path: /spec/flinkConfiguration/%s, value: \"%s\"}".formatted(key, value),
                 problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "s3.endpoint, http://minio:9000",
+        "s3.path.style.access, true",
+        "s3.access-key, key",
+        "s3.secret-key, ${dir:/a:b}",
+        "fs.s3a.connection.maximum, 100"
+    })
+    void takesOptionsOfThePluginForS3(String key, String value) {
+        Manifests manifests = Overlay.CPU
+                .manifests()
+                .with(
+                        "FlinkDeployment",
+                        "hssflow",
+                        "{op: add, path: /spec/flinkConfiguration/%s, value: \"%s\"}".formatted(key, value));
+        assertThat(new OptionCheck().problems(manifests)).isEmpty();
     }
 }

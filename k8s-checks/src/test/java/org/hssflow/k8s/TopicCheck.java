@@ -24,7 +24,7 @@ final class TopicCheck implements Check {
         }
         int partitions = partitions(states);
         List<NewTopic> expected =
-                names.definitions(partitions, replicas(states), ClientSettings.DEFAULT_MAX_RECORD_BYTES);
+                names.definitions(partitions, replication(manifests), ClientSettings.DEFAULT_MAX_RECORD_BYTES);
         for (NewTopic topic : expected) {
             Manifest manifest = topics.remove(topic.name());
             if (manifest == null) {
@@ -61,6 +61,11 @@ final class TopicCheck implements Check {
         return (short) topic.at("spec.replicas").asInt();
     }
 
+    /** What new topics get, and so all of them. */
+    private static short replication(Manifests manifests) {
+        return Short.parseShort(Brokers.of(manifests).config().getOrDefault("default.replication.factor", "1"));
+    }
+
     private static void compare(Manifest manifest, NewTopic topic, List<String> problems) {
         Map<String, String> config = topic.configs() == null ? Map.of() : topic.configs();
         if (!manifest.map("spec.config").equals(config)) {
@@ -70,6 +75,10 @@ final class TopicCheck implements Check {
         if (partitions(manifest) != topic.numPartitions()) {
             problems.add(manifest.problem(
                     "spec.partitions", "expected " + topic.numPartitions() + ", got " + partitions(manifest)));
+        }
+        if (replicas(manifest) != topic.replicationFactor()) {
+            problems.add(manifest.problem(
+                    "spec.replicas", "expected " + topic.replicationFactor() + ", got " + replicas(manifest)));
         }
     }
 

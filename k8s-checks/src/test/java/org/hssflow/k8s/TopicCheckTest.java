@@ -24,6 +24,9 @@ class TopicCheckTest extends OverlayRule {
             KafkaTopic pde.rollouts   | {op: add, path: /spec/topicName, value: pde.rollout}                      | KafkaTopic pde.rollouts: metadata.name: expected a topic of the job
             KafkaTopic pde.drift      | {op: replace, path: /spec/replicas, value: 4}                             | KafkaTopic pde.drift: spec.replicas: expected 1 to 3
             KafkaTopic pde.drift      | {op: replace, path: /spec/replicas, value: 2}                             | KafkaTopic pde.drift: spec.replicas: min.insync.replicas: expected 1 to 1 of 2
+            KafkaTopic pde.drift      | {op: replace, path: /spec/replicas, value: 2}                             | KafkaTopic pde.drift: spec.replicas: expected 3, got 2
+            KafkaTopic pde.states     | {op: replace, path: /spec/replicas, value: 2}                             | KafkaTopic pde.states: spec.replicas: expected 3, got 2
+            Kafka pde                 | {op: replace, path: /spec/kafka/config/default.replication.factor, value: 2} | KafkaTopic pde.models: spec.replicas: expected 2, got 3
             KafkaNodePool brokers       | {op: replace, path: /spec/replicas, value: 2}                             | KafkaTopic pde.models: spec.replicas: expected 1 to 2
             FlinkDeployment hssflow     | {op: replace, path: /spec/job/parallelism, value: 13}                     | KafkaTopic pde.states: spec.partitions: expected one for each of the job's 13 subtasks
             FlinkDeployment hssflow     | {op: add, path: /spec/flinkConfiguration/kafka.topic.prefix, value: lab}  | KafkaTopic lab.states: expected it
