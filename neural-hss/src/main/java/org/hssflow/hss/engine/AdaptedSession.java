@@ -21,10 +21,7 @@ import org.hssflow.hss.kernel.WarmUp;
  * <p>Worth it where the base is large beside its adapters, as with a dense lift and projection, or where there are many. A few adapters of
  * a small base with many states each are as fast merged, each in a session of its own.
  */
-public final class AdaptedSession implements AutoCloseable {
-    /** In place of an adapter's number: the base alone. */
-    public static final int BASE = -1;
-
+public final class AdaptedSession implements AdaptedEngineSession {
     private final int n;
     private final int adapters;
     private final boolean residual;
@@ -46,11 +43,7 @@ public final class AdaptedSession implements AutoCloseable {
      * @throws IllegalArgumentException if one is of another base
      */
     public AdaptedSession(Surrogate base, List<Adapter> adapters) {
-        if (adapters.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "expected at least one adapter, got none; open the base itself with an engine");
-        }
-        adapters.forEach(adapter -> adapter.requireBase(base));
+        AdaptedEngineSession.requireAdapters(base, adapters);
         this.n = base.points();
         this.adapters = adapters.size();
         this.residual = base.residual();
@@ -71,19 +64,10 @@ public final class AdaptedSession implements AutoCloseable {
         this.begins = new int[adapters.size() + 2];
     }
 
-    /**
-     * Rolls a batch of states out as {@link EngineSession#rollout} does.
-     *
-     * @param states (batch, n), one state after the other, in any order; not changed
-     * @param batch how many, at least 1
-     * @param adapterOf which adapter each state has, from 0 on in the order of the constructor's list; {@link #BASE} for none
-     * @param leadSteps increasing, from 1 on; the last is how many steps are done
-     * @param out (batch, leadSteps.length, n)
-     * @throws IllegalArgumentException if a length, an adapter's number or a lead step does not fit
-     */
+    @Override
     public void rollout(float[] states, int batch, int[] adapterOf, int[] leadSteps, float[] out) {
         EngineSession.requireFitting(n, states, batch, leadSteps, out);
-        requireKnown(adapterOf, batch);
+        AdaptedEngineSession.requireKnown(adapterOf, batch, adapters);
         if (!warm && warmUp.isDone()) {
             warm = true;
             scratch = network.forInference();
@@ -102,19 +86,6 @@ public final class AdaptedSession implements AutoCloseable {
         u.release();
         scratch.release();
         adaptation.release();
-    }
-
-    private void requireKnown(int[] adapterOf, int batch) {
-        if (adapterOf.length < batch) {
-            throw new IllegalArgumentException(
-                    "expected the adapter of each of " + batch + " states, got " + adapterOf.length);
-        }
-        for (int b = 0; b < batch; b++) {
-            if (adapterOf[b] < BASE || adapterOf[b] >= adapters) {
-                throw new IllegalArgumentException("expected adapters from 0 to " + (adapters - 1) + ", or " + BASE
-                        + " for the base, got " + adapterOf[b] + " of state " + b);
-            }
-        }
     }
 
     /** By counting: states of one adapter keep their order. */

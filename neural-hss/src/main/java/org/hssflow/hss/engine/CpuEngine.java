@@ -1,10 +1,12 @@
 package org.hssflow.hss.engine;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.Weights;
+import org.hssflow.hss.adapter.Adapter;
 import org.hssflow.hss.kernel.Network;
 import org.hssflow.hss.kernel.Parameters;
 import org.hssflow.hss.kernel.WarmUp;
@@ -26,5 +28,15 @@ final class CpuEngine implements Engine {
         WarmUp warmUp = WarmUp.ofProcess();
         warmUp.begin(network, parameters);
         return new CpuSession(surrogate, network, parameters, warmUp);
+    }
+
+    @Override
+    public boolean sharesBase() {
+        return true;
+    }
+
+    @Override
+    public AdaptedEngineSession openAdapted(Surrogate base, List<Adapter> adapters) {
+        return new AdaptedSession(base, adapters);
     }
 }

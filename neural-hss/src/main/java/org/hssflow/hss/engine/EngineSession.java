@@ -1,6 +1,7 @@
 package org.hssflow.hss.engine;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /** One surrogate on one engine, with its scratch memory. One thread at a time. */
 public interface EngineSession extends AutoCloseable {
@@ -14,8 +15,14 @@ public interface EngineSession extends AutoCloseable {
      * @param leadSteps increasing, from 1 on; the last is how many steps are done
      * @param out (batch, leadSteps.length, n)
      * @throws IllegalArgumentException if a length or a lead step does not fit
+     * @throws EngineUnavailableException if the engine's device cannot compute, or no longer
      */
     void rollout(float[] states, int batch, int[] leadSteps, float[] out);
+
+    /** How long the engine's device computed in the latest rollout, without copies; empty where the engine has none of its own. */
+    default OptionalLong deviceNanos() {
+        return OptionalLong.empty();
+    }
 
     /** Gives the scratch memory back. Closing twice is closing once; another rollout makes room again. */
     @Override

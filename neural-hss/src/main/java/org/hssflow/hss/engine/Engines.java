@@ -16,11 +16,12 @@ public final class Engines {
 
     /**
      * @param name {@code auto}, which takes the fastest engine that works here and says in the log which and why not the others,
-     *     once; or the name of one: {@code cpu}, and {@code nd4j} if this build holds it
+     *     once, and goes on with {@code cpu} where that engine's device fails later; or the name of one: {@code cpu}, {@code cuda}, and
+     *     {@code nd4j} if this build holds it
      * @throws IllegalArgumentException if this build does not hold that engine or it cannot work here
      */
     public static Engine select(String name) {
-        return name.equals(AUTO) ? Auto.CHOICE.engine() : named(name, Held.PROVIDERS);
+        return name.equals(AUTO) ? Auto.CHOICE : named(name, Held.PROVIDERS);
     }
 
     /**
@@ -68,7 +69,6 @@ public final class Engines {
     private static String whereItIs(String name) {
         return switch (name) {
             case "nd4j" -> "; use auto, or build with the Maven profile nd4j or cuda";
-            case "cuda" -> "; use auto: no build holds these kernels yet";
             default -> "";
         };
     }
@@ -88,12 +88,12 @@ public final class Engines {
     }
 
     private static final class Auto {
-        static final AutoChoice CHOICE = make();
+        static final Engine CHOICE = make();
 
-        private static AutoChoice make() {
+        private static Engine make() {
             AutoChoice choice = AutoChoice.of(Held.PROVIDERS);
-            LOG.log(Held.PROVIDERS.size() == 1 ? Level.DEBUG : Level.INFO, choice::message);
-            return choice;
+            LOG.log(Level.INFO, choice::message);
+            return choice.withCpuBehind();
         }
     }
 }

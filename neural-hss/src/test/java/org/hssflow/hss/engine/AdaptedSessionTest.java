@@ -90,7 +90,7 @@ class AdaptedSessionTest {
             float[] states = Examples.gaussian(20 * base.points(), 1, random);
             int[] mixed = IntStream.range(0, 20).map(b -> b % 2 - 1).toArray();
             int[] none = new int[20];
-            Arrays.fill(none, AdaptedSession.BASE);
+            Arrays.fill(none, AdaptedEngineSession.BASE);
             List<Adapter> start = List.of(Adapter.start(base, Examples.RANK, 4));
             assertThat(rollout(base, start, states, mixed)).isEqualTo(rollout(base, start, states, none));
         }
@@ -102,7 +102,7 @@ class AdaptedSessionTest {
             Surrogate base = Examples.base(architecture, 1);
             float[] states = Examples.gaussian(20 * base.points(), 1, random);
             int[] none = new int[20];
-            Arrays.fill(none, AdaptedSession.BASE);
+            Arrays.fill(none, AdaptedEngineSession.BASE);
             List<Adapter> scaled = List.of(Adapter.ofScale(base, 0.03f));
             assertThat(rollout(base, scaled, states, new int[20]))
                     .isEqualTo(rollout(base.withScale(0.03f), scaled, states, none));

@@ -25,7 +25,7 @@ class EngineTest {
     private static final Architecture ARCHITECTURE =
             new Architecture(32, 48, 2, 3, 2, Outer.DENSE, Outer.DENSE, true, true);
     private static final int N = ARCHITECTURE.points();
-    private static final Engine CPU = Engines.select("auto");
+    private static final Engine CPU = Engines.select("cpu");
 
     private final Random random = new Random(3);
     private final Surrogate surrogate = new Surrogate(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.adapter.Adapter;
-import org.hssflow.hss.engine.AdaptedSession;
+import org.hssflow.hss.engine.AdaptedEngineSession;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.EngineSession;
 import org.hssflow.pde.stream.Float32;
@@ -40,7 +40,7 @@ final class ModelGroup implements AutoCloseable {
     private final Map<ModelId, Adapter> adapters = new LinkedHashMap<>();
 
     private @Nullable EngineSession whole;
-    private @Nullable AdaptedSession adapted;
+    private @Nullable AdaptedEngineSession adapted;
     private float[] states = {};
     private float[] forecasts = {};
     private int[] adapterOf = {};
@@ -105,7 +105,7 @@ final class ModelGroup implements AutoCloseable {
             return;
         }
         if (adapted == null) {
-            adapted = new AdaptedSession(base, List.copyOf(adapters.values()));
+            adapted = engine.openAdapted(base, List.copyOf(adapters.values()));
         }
         List<ModelId> numbers = new ArrayList<>(adapters.keySet());
         for (int i = 0; i < tasks.size(); i++) {

@@ -31,13 +31,13 @@ import org.slf4j.LoggerFactory;
 final class ServedModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
     private static final int MAX_OPEN = 64;
-    /** The engine that computes adapters over their base. */
-    private static final String CPU = "cpu";
-
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     private final ModelStore store;
     private final Engine engine;
+    /** Of the engine: the device stays ready from one model to the next. */
+    private final Engine.Hold hold;
+
     private final LongSupplier nanoTime;
     private final Map<ModelId, ServedModel> open = new LinkedHashMap<>(16, 0.75f, true);
     /** By the base. */
@@ -52,6 +52,7 @@ final class ServedModels implements AutoCloseable {
     ServedModels(ForecasterSettings settings, OptionalInt gpu, LongSupplier nanoTime) {
         this.store = StoreLocation.open(settings.store());
         this.engine = Engines.select(settings.engine(), gpu);
+        this.hold = engine.hold();
         this.nanoTime = nanoTime;
         LOG.info(
                 "the forecaster computes with the engine '{}'; {}",
@@ -104,7 +105,7 @@ final class ServedModels implements AutoCloseable {
     /** Adapters share a batch only where the engine can do that; elsewhere each is merged into a copy of its base. */
     private ModelGroup group(StoredModel stored) {
         Adapted adapted = stored.adapted();
-        if (adapted == null || !engine.name().equals(CPU)) {
+        if (adapted == null || !engine.sharesBase()) {
             return groups.computeIfAbsent(stored.manifest().id(), id -> new ModelGroup(engine, stored.surrogate()));
         }
         ModelGroup group = groups.computeIfAbsent(
@@ -145,5 +146,6 @@ final class ServedModels implements AutoCloseable {
         groups.values().forEach(ModelGroup::close);
         groups.clear();
         open.clear();
+        hold.close();
     }
 }

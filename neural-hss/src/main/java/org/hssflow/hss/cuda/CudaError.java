@@ -1,0 +1,28 @@
+package org.hssflow.hss.cuda;
+
+/** The values of {@code CUresult} that have a remedy of their own. */
+final class CudaError {
+    private static final int OUT_OF_MEMORY = 2;
+    private static final int NO_DEVICE = 100;
+    private static final int DEVICE_UNAVAILABLE = 46;
+    private static final int SYSTEM_DRIVER_MISMATCH = 803;
+    private static final int NO_BINARY = 209;
+    private static final int INVALID_PTX = 218;
+    private static final int UNSUPPORTED_PTX = 222;
+
+    private CudaError() {}
+
+    static String remedy(int result) {
+        return switch (result) {
+            case OUT_OF_MEMORY -> "stop what else uses the card's memory, or lower forecast.batch.size";
+            case NO_DEVICE -> "give this process a card, see CUDA_VISIBLE_DEVICES";
+            case DEVICE_UNAVAILABLE ->
+                "another process has the card for itself (compute mode, see nvidia-smi): stop that, or give this process another card";
+            case SYSTEM_DRIVER_MISMATCH -> "restart the machine: its driver was exchanged";
+            case UNSUPPORTED_PTX -> "the driver is older than CUDA " + Kernels.CUDA + ": install a newer one";
+            case NO_BINARY, INVALID_PTX ->
+                "the kernels are for cards from compute capability " + Kernels.OLDEST + " on: take a newer one";
+            default -> "see the driver's messages (dmesg, nvidia-smi)";
+        };
+    }
+}

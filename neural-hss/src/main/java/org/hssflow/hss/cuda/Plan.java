@@ -1,0 +1,120 @@
+package org.hssflow.hss.cuda;
+
+import java.nio.IntBuffer;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * A {@link Program} on a card: which of its buffers lie in the shared memory, and how much that and the other memory of a block of threads
+ * are.
+ */
+final class Plan {
+    static final int THREADS = 256;
+    private static final int WIDEST = 32;
+    private static final int RESERVED = 1024; // of a multiprocessor, for each block of threads
+    private static final int BLOCK_BYTES = 96;
+    private static final int MOST_WARPS = 32;
+    private static final int FLOAT = Float.BYTES;
+
+    private final Program program;
+    private final int base;
+    private final int[] buffers;
+    private final int shared;
+    private final int spill;
+    private final int keptWeights;
+
+    private Plan(Program program, int limit) {
+        this.program = program;
+        Buffers all = program.buffers();
+        int header = 2 * Op.WORDS * Integer.BYTES
+                + BLOCK_BYTES
+                + Long.BYTES * all.count()
+                + FLOAT * (MOST_WARPS + 2 * program.width());
+        this.base = (header + 15) / 16 * 4;
+        this.buffers = new int[all.count()];
+        int room = limit / FLOAT;
+        int next = base;
+        int weights = program.packing().length;
+        this.keptWeights = next + weights + all.total() <= room ? weights : 0;
+        next += keptWeights;
+        int outside = 0;
+        for (int buffer : all.byWorth()) {
+            int size = all.size(buffer);
+            if (next + size <= room) {
+                buffers[buffer] = next;
+                next += size;
+            } else {
+                buffers[buffer] = -1 - outside;
+                outside += size;
+            }
+        }
+        this.spill = outside;
+        // At the end of a training the threads' losses lie at the base.
+        this.shared = Math.max(next, base + 2 * THREADS) * FLOAT;
+    }
+
+    /**
+     * The widest that leaves room for two blocks of threads on each multiprocessor, or else for one, and gives every multiprocessor work.
+     *
+     * @param narrowest 1 or 4
+     * @param states that are to be computed
+     * @param programs by how many states lie side by side
+     */
+    static Plan of(Card card, int narrowest, int states, IntFunction<Program> programs) {
+        int forTwo = Math.min(card.sharedPerBlock(), card.sharedPerMultiprocessor() / 2 - RESERVED);
+        for (int limit : new int[] {forTwo, card.sharedPerBlock()}) {
+            for (int width = WIDEST; width >= narrowest; width = width == 4 ? 1 : width / 2) {
+                boolean enough = (states + width - 1) / width >= card.multiprocessors();
+                if (enough || width == narrowest) {
+                    Plan plan = new Plan(programs.apply(width), limit);
+                    if (plan.spill == 0) {
+                        return plan;
+                    }
+                }
+                if (width == 1) {
+                    break;
+                }
+            }
+        }
+        return new Plan(programs.apply(narrowest), card.sharedPerBlock());
+    }
+
+    Program program() {
+        return program;
+    }
+
+    int width() {
+        return program.width();
+    }
+
+    /** Bytes of shared memory. */
+    int shared() {
+        return shared;
+    }
+
+    /** Floats of other memory. */
+    int spill() {
+        return spill;
+    }
+
+    /** How many blocks of threads one multiprocessor has room for. */
+    int blocksPerMultiprocessor(Card card) {
+        return Math.max(1, Math.min(2, card.sharedPerMultiprocessor() / (shared + RESERVED)));
+    }
+
+    int[] buffers() {
+        return buffers;
+    }
+
+    /** The structure {@code Memory} of {@code hss.cu}. */
+    void put(Parameters to, long weights, long bufferTable, long spillMemory) {
+        to.put(weights).put(bufferTable).put(spillMemory).put((long) spill);
+        to.put(buffers.length).put(keptWeights).put(program.width()).put(base);
+    }
+
+    static int[] words(List<Op> ops) {
+        IntBuffer words = IntBuffer.allocate(ops.size() * Op.WORDS);
+        ops.forEach(op -> op.write(words));
+        return words.array();
+    }
+}
