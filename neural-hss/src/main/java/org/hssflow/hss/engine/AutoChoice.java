@@ -44,9 +44,4 @@ record AutoChoice(Engine engine, List<String> others) {
     String message() {
         return "engine: " + engine.name() + (others.isEmpty() ? "" : "; " + String.join("; ", others));
     }
-
-    /** The engine, which goes on as the cpu engine where its device fails. */
-    Engine withCpuBehind() {
-        return engine.name().equals("cpu") ? engine : new FallbackEngine(engine, new CpuEngine());
-    }
 }

@@ -73,6 +73,11 @@ public final class Engines {
         };
     }
 
+    /** The same engine, whose sessions go on with the cpu engine where its device fails. */
+    public static Engine withCpuBehind(Engine engine) {
+        return engine instanceof CpuEngine ? engine : new FallbackEngine(engine, new CpuEngine());
+    }
+
     /** Found when first asked for, and then for the whole process: an engine need not be tried again. */
     private static final class Held {
         static final List<EngineProvider> PROVIDERS = find();
@@ -93,7 +98,7 @@ public final class Engines {
         private static Engine make() {
             AutoChoice choice = AutoChoice.of(Held.PROVIDERS);
             LOG.log(Level.INFO, choice::message);
-            return choice.withCpuBehind();
+            return withCpuBehind(choice.engine());
         }
     }
 }
