@@ -70,7 +70,7 @@ class CudaFailuresTest {
         fake.set("ptxMinor", 0);
         assertThat(probe().reason()).contains("cuModuleLoadDataEx", "(222)");
         assertThat(probe().remedy()).contains("older than CUDA 11.8");
-        assertNothingLeft();
+        Checks.assertNothingLeft(fake);
     }
 
     @Test
@@ -89,7 +89,7 @@ class CudaFailuresTest {
         fake.set("devices", 2);
         assertThat(CudaEngine.start())
                 .hasToString(CudaEngine.start().onDevice(1).toString());
-        assertNothingLeft();
+        Checks.assertNothingLeft(fake);
     }
 
     @Test
@@ -120,7 +120,7 @@ class CudaFailuresTest {
                     said.add(e.reason());
                     assertThat(e.remedy()).contains("forecast.batch.size");
                 }
-                assertNothingLeft();
+                Checks.assertNothingLeft(fake);
             }
         }
         fake.reset();
@@ -139,7 +139,7 @@ class CudaFailuresTest {
                 .isThrownBy(() -> rollout(session))
                 .withMessageContaining("(719)");
         session.close();
-        assertNothingLeft();
+        Checks.assertNothingLeft(fake);
         assertThat(rollout(engine)).isEqualTo(expected);
     }
 
@@ -156,7 +156,7 @@ class CudaFailuresTest {
             assertThat(rollout(session)).isEqualTo(expected);
             assertThat(fake.get("launches")).isEqualTo(launches + 2);
         }
-        assertNothingLeft();
+        Checks.assertNothingLeft(fake);
         fake.set("devices", 1);
         assertThat(auto.onDevice(5).name()).isEqualTo("cpu");
         assertThat(auto.onDevice(0).name()).isEqualTo("cuda");
@@ -166,7 +166,7 @@ class CudaFailuresTest {
     @Test
     void sessionsShareTheContextAndTheLastOneReleasesIt() {
         CudaEngine engine = CudaEngine.start();
-        assertNothingLeft();
+        Checks.assertNothingLeft(fake);
         EngineSession first = engine.open(SURROGATE);
         EngineSession second = engine.open(SURROGATE);
         rollout(first);
@@ -181,7 +181,7 @@ class CudaFailuresTest {
         assertThat(fake.get("deviceAllocations")).isZero();
         hold.close();
         hold.close();
-        assertNothingLeft();
+        Checks.assertNothingLeft(fake);
     }
 
     private Probe.Fails probe() {
@@ -198,12 +198,5 @@ class CudaFailuresTest {
         float[] out = new float[9 * N];
         session.rollout(states, 9, new int[] {3}, out);
         return out;
-    }
-
-    private void assertNothingLeft() {
-        for (String kind :
-                List.of("contexts", "modules", "streams", "events", "deviceAllocations", "hostAllocations")) {
-            assertThat(fake.get(kind)).as(kind).isZero();
-        }
     }
 }
