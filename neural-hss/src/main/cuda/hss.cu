@@ -3,6 +3,7 @@
 #include "program.h"
 
 constexpr int THREADS = 256;
+constexpr int MOST_THREADS = 512;
 constexpr int MOST_WARPS = 32;
 constexpr int BLOCK_BYTES = 96;
 static_assert(sizeof(Op) == 160 && sizeof(Block) <= BLOCK_BYTES, "as Java's Plan and Op have it");
@@ -123,7 +124,7 @@ struct Rollout {
 };
 
 // u = u + s M(u), or s M(u), of all states; those at the lead steps are written.
-extern "C" __global__ void __launch_bounds__(THREADS) rollout(const Rollout p) {
+extern "C" __global__ void __launch_bounds__(MOST_THREADS) rollout(const Rollout p) {
   HSS_SHARED(float, shared);
   Layout layout = begin(p.memory, shared);
   int width = p.memory.width;
@@ -235,7 +236,7 @@ __device__ inline void weigh(const Train& p, int first, int step, float* weight)
 }
 }  // namespace
 
-extern "C" __global__ void __launch_bounds__(THREADS) train(const Train p) {
+extern "C" __global__ void __launch_bounds__(MOST_THREADS) train(const Train p) {
   HSS_SHARED(float, shared);
   Layout layout = begin(p.memory, shared);
   int width = p.memory.width;

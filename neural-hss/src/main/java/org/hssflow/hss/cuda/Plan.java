@@ -9,6 +9,9 @@ import java.util.function.IntFunction;
  * are.
  */
 final class Plan {
+    /** Of a block of threads that has the multiprocessor for itself. */
+    static final int MOST_THREADS = 512;
+
     static final int THREADS = 256;
     private static final int WIDEST = 32;
     private static final int RESERVED = 1024; // of a multiprocessor, for each block of threads
@@ -50,11 +53,13 @@ final class Plan {
         }
         this.spill = outside;
         // At the end of a training the threads' losses lie at the base.
-        this.shared = Math.max(next, base + 2 * THREADS) * FLOAT;
+        this.shared = Math.max(next, base + 2 * MOST_THREADS) * FLOAT;
     }
 
     /**
-     * The widest that leaves room for two blocks of threads on each multiprocessor, or else for one, and gives every multiprocessor work.
+     * The widest that gives every multiprocessor work and leaves room for two blocks of threads on each; for one, where that is not to be
+     * had, or the weights are more than the shared memory: then they come from the second cache once for every block of threads at every
+     * step, and the wider it is, the less they come.
      *
      * @param narrowest 1 or 4
      * @param states that are to be computed
@@ -62,7 +67,8 @@ final class Plan {
      */
     static Plan of(Card card, int narrowest, int states, IntFunction<Program> programs) {
         int forTwo = Math.min(card.sharedPerBlock(), card.sharedPerMultiprocessor() / 2 - RESERVED);
-        for (int limit : new int[] {forTwo, card.sharedPerBlock()}) {
+        boolean heavy = (long) FLOAT * programs.apply(narrowest).packing().length > card.sharedPerBlock();
+        for (int limit : heavy ? new int[] {card.sharedPerBlock()} : new int[] {forTwo, card.sharedPerBlock()}) {
             for (int width = WIDEST; width >= narrowest; width = width == 4 ? 1 : width / 2) {
                 boolean enough = (states + width - 1) / width >= card.multiprocessors();
                 if (enough || width == narrowest) {
@@ -97,9 +103,15 @@ final class Plan {
         return spill;
     }
 
-    /** How many blocks of threads one multiprocessor has room for. */
-    int blocksPerMultiprocessor(Card card) {
-        return Math.max(1, Math.min(2, card.sharedPerMultiprocessor() / (shared + RESERVED)));
+    /** How many blocks of threads all multiprocessors have room for. */
+    int blocks(Card card) {
+        return card.multiprocessors() * Math.max(1, Math.min(2, card.sharedPerMultiprocessor() / (shared + RESERVED)));
+    }
+
+    /** Of a block of threads: where there is but one on a multiprocessor, it has as many as two would have. */
+    int threads(Card card, int blocks) {
+        boolean alone = blocks <= card.multiprocessors() || blocks(card) == card.multiprocessors();
+        return alone ? MOST_THREADS : THREADS;
     }
 
     int[] buffers() {

@@ -135,12 +135,12 @@ final class Rollouts implements AutoCloseable {
      */
     private int reserve(Card card, Plan plan, int batch, int leads) {
         long ofState = (long) n * leads * Float.BYTES;
-        int wave = plan.width() * blocks(card, plan);
+        int wave = plan.width() * plan.blocks(card);
         long most = Math.max(CHUNK_BYTES / ofState, wave);
         int chunk = (int) Math.min(batch, Math.max(1, Math.min(most, (1L << 31) / ofState)));
         long bytesIn = (long) chunk * (n + 1) * Float.BYTES + (long) leads * Integer.BYTES;
         long bytesOut = chunk * ofState;
-        long bytesSpill = (long) blocks(card, plan) * plan.spill() * Float.BYTES;
+        long bytesSpill = (long) plan.blocks(card) * plan.spill() * Float.BYTES;
         if (bytesIn > capacityIn || bytesOut > capacityOut || bytesSpill > capacitySpill) {
             releaseChunks();
             capacityIn = Math.max(capacityIn, bytesIn);
@@ -154,10 +154,6 @@ final class Rollouts implements AutoCloseable {
             }
         }
         return chunk;
-    }
-
-    private static int blocks(Card card, Plan plan) {
-        return card.multiprocessors() * plan.blocksPerMultiprocessor(card);
     }
 
     private void begin(OnCard model, Lane lane, float[] states, int @Nullable [] adapterOf, int[] leadSteps) {
@@ -187,13 +183,7 @@ final class Rollouts implements AutoCloseable {
         int tiles = (lane.count + plan.width() - 1) / plan.width();
         lane.beginWork();
         card.launch(
-                "rollout",
-                Math.min(tiles, blocks(card, plan)),
-                1,
-                Plan.THREADS,
-                plan.shared(),
-                parameters,
-                lane.stream);
+                "rollout", Math.min(tiles, plan.blocks(card)), 1, Plan.THREADS, plan.shared(), parameters, lane.stream);
         lane.endWork();
         long ofForecasts = (long) lane.count * leadSteps.length * n * Float.BYTES;
         card.download(lane.out, lane.hostOut, ofForecasts, lane.stream);
