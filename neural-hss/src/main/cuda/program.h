@@ -111,32 +111,45 @@ __device__ __forceinline__ void addColumns(Tile& tile, const float4 a, const flo
 // tile += A x for the features from `first` on; a points to the tile's rows of A's first column, at to the four columns.
 __device__ __forceinline__ void multiplyAdd(
     Tile& tile, const float* a, int padded, int count, const float* x, const View& v, int first, const int at[4]) {
-  for (int k = 0; k < count;) {
-    const float* from = x + featureAt(v, first + k);
-    int end = min(count, k + v.inner - (first + k) % v.inner);
+  int stride = v.stride;
+  for (int done = 0; done < count;) {
+    const float* from = x + featureAt(v, first + done);
+    int together = min(count - done, v.inner - (first + done) % v.inner);
+    done += together;
     if (v.mode == FOUR_COLUMNS) {
       const float* column = from + at[0];
 #pragma unroll 4
-      for (; k < end; k++, column += v.stride) {
-        addColumns(tile, load4(a + k * padded), load4(column));
+      for (int k = 0; k < together; k++, column += stride, a += padded) {
+        addColumns(tile, load4(a), load4(column));
       }
     } else if (v.mode == FOUR_FEATURES) {
+      const float* x0 = from + at[0];
+      const float* x1 = from + at[1];
+      const float* x2 = from + at[2];
+      const float* x3 = from + at[3];
 #pragma unroll 2
-      for (; k < end; k += 4, from += 4) {
-        float4 x0 = load4(from + at[0]);
-        float4 x1 = load4(from + at[1]);
-        float4 x2 = load4(from + at[2]);
-        float4 x3 = load4(from + at[3]);
-        addColumns(tile, load4(a + k * padded), make_float4(x0.x, x1.x, x2.x, x3.x));
-        addColumns(tile, load4(a + (k + 1) * padded), make_float4(x0.y, x1.y, x2.y, x3.y));
-        addColumns(tile, load4(a + (k + 2) * padded), make_float4(x0.z, x1.z, x2.z, x3.z));
-        addColumns(tile, load4(a + (k + 3) * padded), make_float4(x0.w, x1.w, x2.w, x3.w));
+      for (int k = 0; k < together; k += 4, a += 4 * padded) {
+        float4 c0 = load4(x0 + k);
+        float4 c1 = load4(x1 + k);
+        float4 c2 = load4(x2 + k);
+        float4 c3 = load4(x3 + k);
+        addColumns(tile, load4(a), make_float4(c0.x, c1.x, c2.x, c3.x));
+        addColumns(tile, load4(a + padded), make_float4(c0.y, c1.y, c2.y, c3.y));
+        addColumns(tile, load4(a + 2 * padded), make_float4(c0.z, c1.z, c2.z, c3.z));
+        addColumns(tile, load4(a + 3 * padded), make_float4(c0.w, c1.w, c2.w, c3.w));
       }
     } else {
+      const float* x0 = from + at[0];
+      const float* x1 = from + at[1];
+      const float* x2 = from + at[2];
+      const float* x3 = from + at[3];
 #pragma unroll 4
-      for (; k < end; k++, from += v.stride) {
-        float4 column = make_float4(from[at[0]], from[at[1]], from[at[2]], from[at[3]]);
-        addColumns(tile, load4(a + k * padded), column);
+      for (int k = 0; k < together; k++, a += padded) {
+        addColumns(tile, load4(a), make_float4(x0[0], x1[0], x2[0], x3[0]));
+        x0 += stride;
+        x1 += stride;
+        x2 += stride;
+        x3 += stride;
       }
     }
   }
