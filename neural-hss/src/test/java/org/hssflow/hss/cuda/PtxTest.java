@@ -82,7 +82,7 @@ class PtxTest {
                 "the nvcc is not that of CUDA " + Kernels.CUDA);
         for (String architecture : List.of("75", "80")) {
             Path made = folder.resolve("made.ptx");
-            List<String> command = new ArrayList<>(List.of(String.valueOf(nvcc), "-ptx", "-std=c++17"));
+            List<String> command = new ArrayList<>(List.of(String.valueOf(nvcc), "-ptx", "-std=c++17", "-fmad=false"));
             command.addAll(List.of("-allow-unsupported-compiler", "-arch=compute_" + architecture));
             command.addAll(List.of(SOURCES.resolve("hss.cu").toString(), "-o", made.toString()));
             assertThat(run(command)).isEmpty();
