@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps of the rollout, at least 1; only the last one is kept
  * @param repeats how often, at least 1
  * @param states a file of little-endian float32, one state after the other; if it holds fewer than {@code batch}, they are repeated.
- *     Null for random ones
+ *     It is read once for a model and a batch. Null for random ones
  * @param seed of random states
  * @param out where to write the last step, as little-endian float32; null for nowhere
  * @param every which states to write: each so many, from the first on; 0 counts as 1

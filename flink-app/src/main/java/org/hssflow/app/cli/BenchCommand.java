@@ -11,7 +11,12 @@ import picocli.CommandLine.Unmatched;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures hssflow, against others and against itself.",
-        subcommands = {BenchCommand.Kernels.class, BenchCommand.Pipeline.class, BenchUpgradeCommand.class})
+        subcommands = {
+            BenchCommand.Gpu.class,
+            BenchCommand.Kernels.class,
+            BenchCommand.Pipeline.class,
+            BenchUpgradeCommand.class
+        })
 final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli
@@ -20,7 +25,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Expected something to measure, kernels, pipeline or upgrade, got none");
+                spec.commandLine(), "Expected something to measure, gpu, kernels, pipeline or upgrade, got none");
     }
 
     /** Listed here; the launcher starts it in a process of its own, with libraries that are no part of hssflow. */
@@ -40,6 +45,13 @@ final class BenchCommand implements Runnable {
                             + spec.qualifiedName());
         }
     }
+
+    @Command(
+            name = "gpu",
+            description =
+                    "Rollouts on a GPU against PyTorch, which has to be installed. Comes with ./hssflow alone, not with the"
+                            + " jar.")
+    static final class Gpu extends OfTheLauncher {}
 
     @Command(
             name = "kernels",
