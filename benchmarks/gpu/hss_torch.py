@@ -291,7 +291,8 @@ class Surrogate(torch.nn.Module):
         a = config["architecture"]
         if len(a["grid"]) > 2:
             raise ValueError(f"expected one or two axes, got {a['grid']}")
-        self.scale, self.residual = config["scale"], config["residual"]
+        tensors = scaled(a, tensors, np.float32(config["scale"]))
+        self.residual = config["residual"]
         self.features_first = form == "blocks"
         self.points = a["channels"] * int(np.prod(a["grid"]))
         build = self.features if self.features_first else self.states
@@ -339,8 +340,7 @@ class Surrogate(torch.nn.Module):
 
     def step(self, x):
         """One step, in this form's layout."""
-        m = self.layers(x)
-        return torch.add(x, m, alpha=self.scale) if self.residual else m.mul_(self.scale)
+        return x + self.layers(x) if self.residual else self.layers(x)
 
     def rollout(self, states, steps):
         """(B, n) -> (B, n), `steps` steps later."""
@@ -348,6 +348,22 @@ class Surrogate(torch.nn.Module):
         for _ in range(steps):
             x = self.step(x)
         return self.leave(x)
+
+
+def scaled(a, tensors, scale):
+    """With s as part of the last layer, which has no activation: one operation less. (And torch.compile of PyTorch 2.3 forgets the
+    alpha of an addition to a product.)"""
+    last = layer_plan(a)[-1][0]
+
+    def gives_output(name):
+        if not name.startswith(last + "."):
+            return False
+        *term_and_axis, block = name.removeprefix(last + ".").split(".")
+        if block in (f"D{a['levels']}", f"U{a['levels']}"):
+            return term_and_axis[1:] != ["0"]  # of two axes the second
+        return block in ("weight", "P", "bias")
+
+    return {name: values * scale if gives_output(name) else values for name, values in tensors.items()}
 
 
 def factor(tensors, prefix, levels):

@@ -1,5 +1,6 @@
 """python3 -m unittest discover benchmarks/gpu: PyTorch against reference arrays and against hssflow on the CPU. No GPU is needed."""
 import json
+import shutil
 import tempfile
 import unittest
 from pathlib import Path
@@ -165,7 +166,7 @@ class Rollouts(unittest.TestCase):
 
 
 class Modes(unittest.TestCase):
-    """What torch.compile and the benchmark make of a step; compiled without a compiler of C++."""
+    """What torch.compile and the benchmark make of a step."""
 
     def test_a_step_is_one_graph_for_torch_compile(self):
         for name in ("burgers-1d", "navier-stokes-2d"):
@@ -178,6 +179,19 @@ class Modes(unittest.TestCase):
                     step = torch.compile(surrogate.step, backend="aot_eager", fullgraph=True, dynamic=False)
                     self.assertLess(distance(step(x), surrogate.step(x)), 1e-6)
                     torch._dynamo.reset()
+
+    @unittest.skipUnless(shutil.which("g++"), "no g++, which torch.compile needs on the CPU")
+    def test_a_compiled_step_computes_the_same(self):
+        model = find("heat-1d", None)[1]
+        states = torch.from_numpy(some_states(read_config(model)["architecture"], 3))
+        for form in FORMS:
+            with self.subTest(form=form):
+                surrogate = Surrogate(model, form)
+                x = surrogate.enter(states)
+                compiled = torch.compile(surrogate.step, mode="max-autotune-no-cudagraphs", fullgraph=True, dynamic=False)
+                expected = surrogate.step(x)
+                self.assertLess(gpu_bench.relative_change(compiled(x).numpy(), expected.numpy(), x.numpy()), TOLERANCE)
+                torch._dynamo.reset()
 
     def test_a_rollout_does_not_change_its_states(self):
         model = find("heat-1d", None)[1]
