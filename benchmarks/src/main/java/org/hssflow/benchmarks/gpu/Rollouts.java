@@ -47,7 +47,7 @@ final class Rollouts implements AutoCloseable {
             long start = System.nanoTime();
             session.rollout(states, request.batch(), leadSteps, out);
             nanos.add(System.nanoTime() - start);
-            DeviceClock.latest(session).ifPresent(device::add);
+            session.deviceNanos().ifPresent(device::add);
         }
         if (request.out() != null) {
             write(Path.of(request.out()), Math.max(1, request.every()), request.batch());

@@ -121,27 +121,6 @@ class RolloutServerTest {
                 .contains("expected an engine of this build", "'gpu'");
     }
 
-    @Test
-    void asksASessionThatKnowsItsTimeOnTheDevice() {
-        assertThat(DeviceClock.latest(new Timed())).hasValue(42);
-        try (EngineSession session = Engines.select("cpu").open(surrogate)) {
-            assertThat(DeviceClock.latest(session)).isEmpty();
-        }
-    }
-
-    private static final class Timed implements EngineSession {
-        @Override
-        public void rollout(float[] states, int batch, int[] leadSteps, float[] out) {}
-
-        @Override
-        public void close() {}
-
-        @SuppressWarnings({"unused", "EffectivelyPrivate"}) // DeviceClock calls it
-        public long deviceNanos() {
-            return 42;
-        }
-    }
-
     private ObjectNode request(int batch, int steps, int repeats) {
         return JSON.createObjectNode()
                 .put("model", folder.toString())

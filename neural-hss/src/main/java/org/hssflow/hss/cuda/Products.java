@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes operations, and packs the matrices that they need; each once. */
 final class Products {
-    /** A value of {@link #columnsOfTensorCores}. */
+    /** What one instruction of the tensor cores takes. */
     private static final int TENSOR_COLUMNS = 8;
 
     private static final int TENSOR_ROWS = 16;
