@@ -22,17 +22,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A driver of CUDA that runs the kernels on the host, compiled when a test first asks for it. */
-final class FakeCuda {
+/**
+ * A driver of CUDA that runs the kernels on the host, compiled when a test first asks for it, of this module or another. Engines take it
+ * where the property {@value #PROPERTY} names it.
+ */
+public final class FakeCuda {
+    /** The path of the library, for the JVM whose engine {@code cuda} is to take it. */
+    public static final String PROPERTY = Driver.PROPERTY;
+
     private static final String REQUIRED = "HSSFLOW_REQUIRE_CXX";
-    private static final Path DRIVER = Path.of("src/test/cuda");
-    private static final Path KERNELS = Path.of("src/main/cuda");
-    private static final Path BUILT = Path.of("target/cuda");
+    private static final Path MODULE = module();
+    private static final Path DRIVER = MODULE.resolve("src/test/cuda");
+    private static final Path KERNELS = MODULE.resolve("src/main/cuda");
+    private static final Path BUILT = MODULE.resolve("target/cuda");
 
     private FakeCuda() {}
 
     /** What a test sets and sees of the driver, beyond what an application does. */
-    interface Control extends Library {
+    public interface Control extends Library {
         /** A count or a setting; -1 for an unknown key. */
         long get(String key);
 
@@ -49,12 +56,12 @@ final class FakeCuda {
         void reset();
     }
 
-    static boolean compilerFound() {
+    public static boolean compilerFound() {
         return compiler().isPresent();
     }
 
     /** Skips the test where there is no compiler, unless one is required. */
-    static void assumeCompiler() {
+    public static void assumeCompiler() {
         if (!compilerFound() && System.getenv(REQUIRED) != null) {
             fail("No C++ compiler found, and " + REQUIRED + " is set");
         }
@@ -62,7 +69,7 @@ final class FakeCuda {
     }
 
     /** The driver with the kernels of the engine. */
-    static Path library() {
+    public static Path library() {
         return library(KERNELS, DRIVER);
     }
 
@@ -83,8 +90,7 @@ final class FakeCuda {
         }
         command.add(DRIVER.resolve("fake_driver.cpp").toString());
         try {
-            Path library = BUILT.resolve("libfakecuda-" + digest(command, folders) + ".so")
-                    .toAbsolutePath();
+            Path library = BUILT.resolve("libfakecuda-" + digest(command, folders) + ".so");
             if (!Files.exists(library)) {
                 compile(command, library);
             }
@@ -94,9 +100,21 @@ final class FakeCuda {
         }
     }
 
-    static Control control(Path library) {
+    public static Control control(Path library) {
         FunctionMapper prefixed = (nativeLibrary, method) -> "fake_" + method.getName();
         return Native.load(library.toString(), Control.class, Map.of(Library.OPTION_FUNCTION_MAPPER, prefixed));
+    }
+
+    /** Where the sources are: tests of all modules run below the root of the repository. */
+    private static Path module() {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            Path module = folder.resolve("neural-hss");
+            if (Files.exists(module.resolve("src/test/cuda/fake_driver.cpp"))) {
+                return module;
+            }
+        }
+        throw new IllegalStateException(
+                "No module neural-hss above " + Path.of("").toAbsolutePath());
     }
 
     private static void compile(List<String> command, Path library) throws IOException {
