@@ -74,7 +74,7 @@ public final class LoopOptions {
             .stringType()
             .defaultValue("auto")
             .withDescription(
-                    "What computes: auto takes the fastest that works on the machine and says in the log which and why not the others; cpu; nd4j, if the build holds it.");
+                    "What computes: auto takes the fastest that works on the machine and says in the log which and why not the others, and goes on with cpu where that one fails; cpu; cuda; nd4j, if the build holds it.");
 
     public static final ConfigOption<Integer> BATCH_SIZE = ConfigOptions.key("forecast.batch.size")
             .intType()

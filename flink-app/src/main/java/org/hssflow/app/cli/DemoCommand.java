@@ -92,6 +92,9 @@ final class DemoCommand implements Callable<Integer> {
     private int monitorPort;
 
     @Mixin
+    private EngineOption engine = new EngineOption();
+
+    @Mixin
     private MetricsOption metrics = new MetricsOption();
 
     @Mixin
@@ -105,7 +108,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         json.check();
         DemoSettings settings = new DemoSettings(
-                scenario(), checkpointInterval(), folder(), hostile, kafkaPort, flinkPort, monitorPort);
+                scenario(), checkpointInterval(), folder(), engine.name(), hostile, kafkaPort, flinkPort, monitorPort);
+        engine.select(); // before there is anything to put away
         DemoLine line = new DemoLine(Console.of(spec), settings.length().toSeconds());
         Demo demo = new Demo(settings, metrics.options(kafkaPort, flinkPort, monitorPort), line);
         try (CtrlC ctrlC = new CtrlC(demo::stop)) {

@@ -12,7 +12,6 @@ import org.hssflow.app.model.BatchRollout;
 import org.hssflow.app.model.Evaluation;
 import org.hssflow.app.model.TestSet;
 import org.hssflow.hss.engine.Engine;
-import org.hssflow.hss.engine.Engines;
 import org.hssflow.pde.ErrorMetrics;
 import org.hssflow.pde.io.Dataset;
 import org.hssflow.pde.stream.ModelId;
@@ -63,11 +62,8 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "How many are simulated without --data (default: ${DEFAULT-VALUE}).")
     private int trajectories = 100;
 
-    @Option(
-            names = "--engine",
-            paramLabel = "NAME",
-            description = "What computes: auto, cpu, or nd4j if this build holds it (default: ${DEFAULT-VALUE}).")
-    private String engine = "auto";
+    @Mixin
+    private EngineOption engine = new EngineOption();
 
     @Mixin
     private PlotsOption plots = new PlotsOption();
@@ -87,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelId id = models.resolve(model);
         StoredModel loaded = models.load(id);
         ModelManifest manifest = loaded.manifest();
-        Engine selected = Engines.select(engine);
+        Engine selected = engine.select();
         Truth truth = truth(manifest);
         truth.test().require(manifest.shape(), manifest.dt());
         Baselines baselines = manifest.provenance().simulated()

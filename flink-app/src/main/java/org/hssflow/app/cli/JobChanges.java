@@ -54,6 +54,12 @@ final class JobChanges {
             description = "Who serves until something else is decided. Repeatable, one for each equation.")
     private List<String> models = List.of();
 
+    @Option(
+            names = EngineOption.NAME,
+            paramLabel = "NAME",
+            description = EngineOption.DESCRIPTION + ", on the machines of the cluster.")
+    private @Nullable String engine;
+
     @Option(names = "--parallelism", paramLabel = "P", description = "How far the job is scaled out.")
     private @Nullable Integer parallelism;
 
@@ -76,6 +82,7 @@ final class JobChanges {
         put(all, LoopOptions.TOPIC_PREFIX, topicPrefix);
         put(all, LoopOptions.STORE, store == null ? null : absolute(store));
         put(all, LoopOptions.MODELS, models.isEmpty() ? null : String.join(";", models));
+        put(all, LoopOptions.ENGINE, engine);
         put(all, CoreOptions.DEFAULT_PARALLELISM, parallelism);
         if (state != null) {
             putState(all, state);

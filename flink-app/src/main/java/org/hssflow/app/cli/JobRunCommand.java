@@ -23,6 +23,7 @@ import org.hssflow.app.job.JobOptions;
 import org.hssflow.app.job.JobStart;
 import org.hssflow.app.job.JobStop;
 import org.hssflow.app.job.UpgradeSettings;
+import org.hssflow.hss.engine.Engines;
 import org.hssflow.kafka.ClientSettings;
 import org.hssflow.kafka.ConnectionFailure;
 import org.hssflow.kafka.TopicAdmin;
@@ -101,6 +102,9 @@ final class JobRunCommand implements Callable<Integer> {
         Configuration reporter = reporter();
         SortedMap<String, String> options = changes.options();
         options.putIfAbsent(LoopOptions.STORE.key(), JobChanges.absolute(LoopOptions.STORE.defaultValue()));
+        if (jar == null) {
+            requireEngine(Configuration.fromMap(options).get(LoopOptions.ENGINE));
+        }
         createTopics(Configuration.fromMap(options));
         return cluster.isChosen() ? onCluster(options) : here(options, reporter);
     }
@@ -113,6 +117,14 @@ final class JobRunCommand implements Callable<Integer> {
                             + " configuration, see docs/METRICS.md");
         }
         return metrics.options(port);
+    }
+
+    /** Tasks would say it only in the log, and start again and again. */
+    private void requireEngine(String engine) {
+        Engines.requireHeld(engine);
+        if (!cluster.isChosen()) {
+            Engines.select(engine); // this machine is the one that computes
+        }
     }
 
     private void createTopics(Configuration options) throws Exception {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.hssflow.app.model.BatchRollout;
-import org.hssflow.hss.engine.Engines;
 import org.hssflow.pde.io.NpyArray;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.store.ModelStore;
@@ -61,11 +60,8 @@ final class RolloutCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Replace the file if it exists.")
     private boolean force;
 
-    @Option(
-            names = "--engine",
-            paramLabel = "NAME",
-            description = "What computes: auto, cpu, or nd4j if this build holds it (default: ${DEFAULT-VALUE}).")
-    private String engine = "auto";
+    @Mixin
+    private EngineOption engine = new EngineOption();
 
     @Mixin
     private JsonOption json = new JsonOption();
@@ -96,7 +92,7 @@ final class RolloutCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "expected --steps 1, since " + id.name() + " solves a stationary problem in one, got " + steps);
         }
-        BatchRollout rollout = new BatchRollout(loaded.surrogate(), Engines.select(engine));
+        BatchRollout rollout = new BatchRollout(loaded.surrogate(), engine.select());
         InitialStates states =
                 InitialStates.read(initial, loaded.manifest().grid().shape(), "model");
         float[] values = rollout.run(states.floats(), steps);

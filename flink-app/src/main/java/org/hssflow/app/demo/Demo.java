@@ -161,6 +161,7 @@ public final class Demo {
         config.set(LoopOptions.TOPIC_PREFIX, TOPICS.prefix());
         config.set(LoopOptions.STORE, store.toString());
         config.set(LoopOptions.MODELS, models.names());
+        config.set(LoopOptions.ENGINE, settings.engine());
         config.set(LoopOptions.MAX_RECORD_SIZE, new MemorySize(MalformedRecord.LARGE_BYTES));
         LoopSettings loop = LoopSettings.from(config);
         StreamExecutionEnvironment env = flink.environment(config);

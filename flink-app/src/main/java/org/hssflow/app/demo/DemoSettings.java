@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param scenario what the simulators do; every part of it ends
  * @param checkpointInterval how long what is decided waits at most until it is known
  * @param store where the models are that the job trains, or null for a folder of the demonstration's own
+ * @param engine that computes forecasts, as the job's option names it
  * @param hostile how many malformed records to mix in
  * @param kafkaPort where the broker listens, 0 for any free port
  * @param flinkPort where Flink's REST and web UI listen, 0 for any free port
@@ -23,6 +24,7 @@ public record DemoSettings(
         ScenarioGroup scenario,
         Duration checkpointInterval,
         @Nullable Path store,
+        String engine,
         int hostile,
         int kafkaPort,
         int flinkPort,

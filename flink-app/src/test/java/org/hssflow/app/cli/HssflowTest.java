@@ -2,6 +2,7 @@ package org.hssflow.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -70,6 +71,8 @@ class HssflowTest {
                 "demo --scenario viscosity-jump --rate 3 | no --streams, --rate or --seed with --scenario",
                 "demo --scenario flash-crowd | add --seconds",
                 "demo --scenario steady --seconds 0 | at least 1 second",
+                "demo --engine abacus | expected an engine of this build (auto, cpu, cuda), got 'abacus'",
+                "job run --engine abacus --bootstrap 127.0.0.1:9 | of this build (auto, cpu, cuda), got 'abacus'",
                 "demo --json no-such-folder/r.json | folder that can be written",
                 "train | --recipe",
                 "train --recipe tea | heat-1d",
@@ -108,6 +111,24 @@ class HssflowTest {
                     .hasLineCount(1);
             assertThat(out.toString()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo",
+                "evaluate",
+                "rollout --model heat-1d --initial a.npy --steps 1 --out b.npy",
+                "job run --bootstrap 127.0.0.1:9 --create-topics 1"
+            })
+    void anEngineThatCannotWorkHereIsRefusedBeforeAnythingIsStarted(String command) {
+        assumeFalse(Files.exists(Path.of("/dev/nvidiactl")), "a GPU is here");
+        assertThat(run((command + " --engine cuda").split(" ", -1))).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(err.toString())
+                .contains("expected an engine that works here, got 'cuda': there is no NVIDIA driver")
+                .contains("libcuda.so.1 cannot be loaded; install NVIDIA's driver")
+                .hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
     }
 
     @ParameterizedTest

@@ -66,6 +66,6 @@ class DemoSettingsTest {
     }
 
     private static Duration length(ScenarioGroup group) {
-        return new DemoSettings(group, Duration.ofSeconds(1), null, 0, 0, 0, 0).length();
+        return new DemoSettings(group, Duration.ofSeconds(1), null, "cpu", 0, 0, 0, 0).length();
     }
 }

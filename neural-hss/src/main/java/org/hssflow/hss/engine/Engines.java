@@ -18,7 +18,8 @@ public final class Engines {
      * @param name {@code auto}, which takes the fastest engine that works here and says in the log which and why not the others,
      *     once, and goes on with {@code cpu} where that engine's device fails later; or the name of one: {@code cpu}, {@code cuda}, and
      *     {@code nd4j} if this build holds it
-     * @throws IllegalArgumentException if this build does not hold that engine or it cannot work here
+     * @throws IllegalArgumentException if this build does not hold that engine
+     * @throws EngineUnavailableException if it cannot work here, with the reason and the remedy
      */
     public static Engine select(String name) {
         return name.equals(AUTO) ? Auto.CHOICE : named(name, Held.PROVIDERS);
@@ -49,8 +50,8 @@ public final class Engines {
     static Engine named(String name, List<EngineProvider> providers) {
         Probe probe = provider(name, providers).probe();
         if (probe instanceof Probe.Fails fails) {
-            throw new IllegalArgumentException("expected an engine that works here, got '" + name + "': "
-                    + fails.reason() + "; " + fails.remedy());
+            throw new EngineUnavailableException(
+                    "expected an engine that works here, got '" + name + "': " + fails.reason(), fails.remedy());
         }
         return ((Probe.Works) probe).engine();
     }

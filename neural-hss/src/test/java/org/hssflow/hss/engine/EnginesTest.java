@@ -1,6 +1,7 @@
 package org.hssflow.hss.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -61,7 +62,7 @@ class EnginesTest {
 
     @Test
     void anEngineThatCannotWorkIsRefusedByNameWithTheReasonAndTheRemedy() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(EngineUnavailableException.class)
                 .isThrownBy(() -> Engines.named("gpu", List.of(CPU, fails("gpu", 1, "there is none"))))
                 .withMessage("expected an engine that works here, got 'gpu': there is none; use cpu");
     }
