@@ -1,5 +1,6 @@
 package org.hssflow.hss.cuda;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.FloatByReference;
 import com.sun.jna.ptr.IntByReference;
@@ -116,9 +117,9 @@ final class Card {
         PointerByReference handle = new PointerByReference();
         driver.check("cuDevicePrimaryCtxRetain", cuda.cuDevicePrimaryCtxRetain(handle, device));
         context = handle.getValue();
-        try (Entered here = enter()) {
+        try (Entered here = enter();
+                Memory image = Kernels.image(Kernels.resource(capability))) {
             PointerByReference loaded = new PointerByReference();
-            Pointer image = Kernels.image(Kernels.resource(capability));
             driver.check("cuModuleLoadDataEx", cuda.cuModuleLoadDataEx(loaded, image, 0, null, null));
             module = loaded.getValue();
         } catch (RuntimeException e) {

@@ -1,7 +1,6 @@
 package org.hssflow.hss.cuda;
 
 import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,7 +36,7 @@ final class Kernels {
     }
 
     /** The PTX, ended by a zero. */
-    static Pointer image(String resource) {
+    static Memory image(String resource) {
         try (InputStream in = Kernels.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("expected the kernels " + resource + " in the jar, found none");

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.hssflow.operators.States.ORIGIN;
 import static org.hssflow.operators.States.alone;
+import static org.hssflow.operators.forecast.TinyModels.DT;
+import static org.hssflow.operators.forecast.TinyModels.GRID;
+import static org.hssflow.operators.forecast.TinyModels.N;
+import static org.hssflow.operators.forecast.TinyModels.state;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,27 +16,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.hssflow.hss.Architecture;
-import org.hssflow.hss.Surrogate;
-import org.hssflow.hss.SurrogateStepper;
-import org.hssflow.hss.Weights;
-import org.hssflow.hss.adapter.Adapter;
-import org.hssflow.hss.adapter.AdapterStructure;
-import org.hssflow.hss.engine.Engines;
 import org.hssflow.operators.OperatorMetrics;
 import org.hssflow.operators.track.Serving;
 import org.hssflow.operators.track.Transition;
 import org.hssflow.operators.types.LoopTypes;
-import org.hssflow.pde.Axis;
 import org.hssflow.pde.Equation;
-import org.hssflow.pde.Field;
-import org.hssflow.pde.Grid;
 import org.hssflow.pde.Residual;
 import org.hssflow.pde.Shape;
 import org.hssflow.pde.Trajectory;
@@ -40,10 +33,6 @@ import org.hssflow.pde.stream.Float32;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.pde.stream.PdeState;
 import org.hssflow.pde.stream.Rollout;
-import org.hssflow.store.ModelDraft;
-import org.hssflow.store.ModelStore;
-import org.hssflow.store.Provenance;
-import org.hssflow.store.Scope;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,23 +42,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ForecasterTest {
-    private static final int N = 16;
-    private static final double DT = 0.2;
-    private static final Grid GRID = Grid.scalar(new Axis(0, 1.0 / 15, N));
-    private static final Architecture ARCHITECTURE =
-            new Architecture(N, N, 1, 2, 1, Architecture.Outer.HSS, Architecture.Outer.NONE, false, false);
-
     @TempDir
     private Path folder;
 
+    private TinyModels tiny;
     private ModelId model;
     private ModelId other;
     private OneInputStreamOperatorTestHarness<Transition, Rollout> harness;
 
     @BeforeEach
     void open() throws Exception {
-        model = publish(1);
-        other = publish(2);
+        tiny = new TinyModels(folder);
+        model = tiny.publish(1);
+        other = tiny.publish(2);
         harness = harness(3, 1, 2, 5);
     }
 
@@ -182,7 +167,7 @@ class ForecasterTest {
     void aModelIsNotServedToStatesItWasNotTrainedFor() throws Exception {
         PdeState coarse = PdeState.of("a", Equation.HEAT_1D, 0, 0, DT, Shape.of(1, N / 2), Map.of(), new float[N / 2]);
         PdeState slow = PdeState.of("a", Equation.HEAT_1D, 0, 0, 2 * DT, GRID.shape(), Map.of(), new float[N]);
-        send(first(coarse, model), first(slow, other), first(state("a", 1, 1), publish(3)));
+        send(first(coarse, model), first(slow, other), first(state("a", 1, 1), tiny.publish(3)));
         assertThat(harness.extractOutputValues())
                 .extracting(Rollout::status)
                 .containsExactly(Rollout.Status.UNSERVED, Rollout.Status.UNSERVED, Rollout.Status.OK);
@@ -192,7 +177,7 @@ class ForecasterTest {
     void aModelThatComesLateServesOnceItIsThere() {
         AtomicLong now = new AtomicLong();
         ServedModels models = models(now::get);
-        ModelId late = publish(4);
+        ModelId late = tiny.publish(4);
         Path there = folder.resolve("tiny/" + late.version());
         Path hidden = folder.resolve("hidden");
         Transition transition = first(state("a", 0, 1), late);
@@ -223,7 +208,7 @@ class ForecasterTest {
         harness.close();
         harness = harness(200, 1);
         for (int i = 0; i < 100; i++) {
-            send(first(state("s" + i, i, i), publish(100 + i)));
+            send(first(state("s" + i, i, i), tiny.publish(100 + i)));
         }
         harness.endInput();
         assertThat(harness.extractOutputValues())
@@ -235,7 +220,7 @@ class ForecasterTest {
     @Test
     void aBatchIsMeasuredAndItsRolloutsAreCountedByStatus() throws Exception {
         ModelId missing = new ModelId("tiny", 9, "0".repeat(64));
-        ModelId wild = publish(3, 3);
+        ModelId wild = tiny.publish(3, 3);
         long start = System.nanoTime();
         send(first(0), first(state("b", 7, 1), missing), first(state("c", 8, 1), wild), first(1));
         harness.endInput();
@@ -273,7 +258,7 @@ class ForecasterTest {
     void theCandidateIsScoredBesideTheChampionOnTheSameTransition() throws Exception {
         PdeState before = state("a", 0, 1);
         PdeState now = state("a", 1, 2);
-        ModelId fallback = publish(3);
+        ModelId fallback = tiny.publish(3);
         send(next(before, now, serving(model, fallback, other)));
         harness.endInput();
         Scored scored = scored().get(0);
@@ -335,7 +320,7 @@ class ForecasterTest {
     @ParameterizedTest
     @CsvSource({"3, OUT_OF_RANGE", "1e20, NOT_FINITE"})
     void aForecastThatCannotBeUsedIsAnsweredByTheModelBefore(float deviation, Rollout.Status unaided) throws Exception {
-        ModelId wild = publish(3, deviation);
+        ModelId wild = tiny.publish(3, deviation);
         PdeState before = state("a", 0, 1);
         PdeState now = state("a", 1, 2);
         send(
@@ -364,8 +349,8 @@ class ForecasterTest {
     @CsvSource({"3, 3, OUT_OF_RANGE", "1e20, 3, NOT_FINITE", "3, 1e20, OUT_OF_RANGE"})
     void aForecastThatNobodyCanMendIsMarked(float ofChampion, float ofFallback, Rollout.Status expected)
             throws Exception {
-        ModelId wild = publish(3, ofChampion);
-        send(first(state("a", 0, 1), serving(wild, publish(4, ofFallback), null)));
+        ModelId wild = tiny.publish(3, ofChampion);
+        send(first(state("a", 0, 1), serving(wild, tiny.publish(4, ofFallback), null)));
         harness.endInput();
         assertThat(harness.extractOutputValues()).singleElement().satisfies(rollout -> {
             assertThat(rollout.status()).isEqualTo(expected);
@@ -375,9 +360,9 @@ class ForecasterTest {
 
     @Test
     void adaptersOfOneBaseShareItsBatch() {
-        ModelId tuned = publishAdapter(model, 5);
-        ModelId later = publishAdapter(model, 6);
-        ModelId ofOther = publishAdapter(other, 7);
+        ModelId tuned = tiny.publishAdapter(model, 5);
+        ModelId later = tiny.publishAdapter(model, 6);
+        ModelId ofOther = tiny.publishAdapter(other, 7);
         PdeState state = state("a", 0, 1);
         try (ServedModels models = models(System::nanoTime)) {
             ModelGroup group = models.find(tuned, state).group();
@@ -393,7 +378,7 @@ class ForecasterTest {
     void anAdapterForecastsAsMergedIntoItsBase() throws Exception {
         harness.close();
         harness = harness(5, 1, 3);
-        ModelId tuned = publishAdapter(model, 5);
+        ModelId tuned = tiny.publishAdapter(model, 5);
         List<ModelId> order = List.of(
                 model, // alone, then with its adapters
                 model,
@@ -401,12 +386,12 @@ class ForecasterTest {
                 model,
                 other,
                 tuned,
-                publishAdapter(model, 6),
+                tiny.publishAdapter(model, 6),
                 model,
-                publishAdapter(other, 7),
+                tiny.publishAdapter(other, 7),
                 tuned,
                 other,
-                publishAdapter(model, 8),
+                tiny.publishAdapter(model, 8),
                 model,
                 tuned,
                 tuned);
@@ -419,14 +404,14 @@ class ForecasterTest {
             assertMadeBy(order.get(i), state("s", i, i), rollouts.get(i));
         }
         PdeState state = state("s", 0, 0);
-        float[] ofBase = trajectory(model, state, 1).states().get(1).toFloats();
-        float[] ofTuned = trajectory(tuned, state, 1).states().get(1).toFloats();
+        float[] ofBase = tiny.trajectory(model, state, 1).states().get(1).toFloats();
+        float[] ofTuned = tiny.trajectory(tuned, state, 1).states().get(1).toFloats();
         assertThat(distance(ofBase, ofTuned)).as("they can be told apart").isGreaterThan(1e-2);
     }
 
     @Test
     void anAdapterAndItsBaseAreScoredAgainstEachOther() throws Exception {
-        ModelId tuned = publishAdapter(model, 5);
+        ModelId tuned = tiny.publishAdapter(model, 5);
         PdeState before = state("a", 0, 1);
         PdeState now = state("a", 1, 2);
         send(next(before, now, serving(tuned, model, null)), next(before, now, serving(model, null, tuned)));
@@ -443,7 +428,7 @@ class ForecasterTest {
         harness = harness(70, 1);
         List<ModelId> models = new ArrayList<>(List.of(other, model)); // they are closed first
         for (int i = 2; i < 70; i++) {
-            models.add(publishAdapter(model, 200 + i));
+            models.add(tiny.publishAdapter(model, 200 + i));
         }
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 70; i++) {
@@ -461,7 +446,7 @@ class ForecasterTest {
     void onlyTheModelsUsedLastStayOpen() {
         List<ModelId> adapters = new ArrayList<>();
         for (int i = 0; i < 65; i++) {
-            adapters.add(publishAdapter(model, 200 + i));
+            adapters.add(tiny.publishAdapter(model, 200 + i));
         }
         PdeState state = state("a", 0, 1);
         try (ServedModels models = models(System::nanoTime)) {
@@ -514,7 +499,7 @@ class ForecasterTest {
 
     /** What is expected of a model where it serves. */
     private void assertMadeBy(ModelId id, PdeState base, Rollout rollout) {
-        Trajectory expected = trajectory(id, base, rollout.leadSteps()[rollout.leadSteps().length - 1]);
+        Trajectory expected = tiny.trajectory(id, base, rollout.leadSteps()[rollout.leadSteps().length - 1]);
         for (int i = 0; i < rollout.leadSteps().length; i++) {
             float[] field = expected.states().get(rollout.leadSteps()[i]).toFloats();
             assertThat(rollout.field(i)).as("%s by %s", base, id).containsExactly(field, within(1e-5f));
@@ -526,7 +511,7 @@ class ForecasterTest {
     private Residual residual(ModelId id, PdeState before, PdeState now) {
         float[] u = Float32.fromBytes(before.values());
         float[] truth = Float32.fromBytes(now.values());
-        float[] predicted = trajectory(id, before, 1).states().get(1).toFloats();
+        float[] predicted = tiny.trajectory(id, before, 1).states().get(1).toFloats();
         return new Residual(distance(predicted, truth), distance(truth, u));
     }
 
@@ -553,70 +538,6 @@ class ForecasterTest {
 
     private Transition first(long step) {
         return first(state("a", step, step), model);
-    }
-
-    private static PdeState state(String stream, long step, long seed) {
-        Random random = new Random(seed);
-        float[] values = new float[N];
-        for (int i = 0; i < N; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return PdeState.of(stream, Equation.HEAT_1D, step, step * DT, DT, GRID.shape(), Map.of(), values);
-    }
-
-    /** One that changes little, so that its forecasts stay in the range of the equation. */
-    private ModelId publish(long seed) {
-        return publish(seed, 0.1f);
-    }
-
-    /** One that changes states the more, the larger its weights are. */
-    private ModelId publish(long seed, float deviation) {
-        float[] weights = gaussian(ARCHITECTURE.parameterCount(), deviation, seed);
-        return publish("tiny", seed, null, new Surrogate(ARCHITECTURE, 0.1f, new Weights(ARCHITECTURE, weights)), null);
-    }
-
-    /** A base with small changes of low rank, and another scale. */
-    private ModelId publishAdapter(ModelId base, long seed) {
-        Surrogate surrogate = ModelStore.open(folder).load(base).surrogate();
-        AdapterStructure structure = new AdapterStructure(ARCHITECTURE, 2);
-        Adapter adapter = new Adapter(
-                structure, surrogate.weights().digest(), 0.12f, gaussian(structure.parameterCount(), 0.2f, seed));
-        return publish("tiny-tuned", seed, base, adapter.merge(surrogate), adapter);
-    }
-
-    private ModelId publish(
-            String name, long seed, @Nullable ModelId parent, Surrogate surrogate, @Nullable Adapter adapter) {
-        return ModelStore.open(folder)
-                .publish(new ModelDraft(
-                        name,
-                        Scope.all(),
-                        parent,
-                        Equation.HEAT_1D,
-                        GRID,
-                        DT,
-                        new Provenance("random", true, seed, "none", "test", 1, "17", "2026-01-02T03:04:05Z"),
-                        Map.of(),
-                        null,
-                        Map.of(),
-                        surrogate,
-                        adapter,
-                        "# tiny\n"));
-    }
-
-    private static float[] gaussian(int count, float deviation, long seed) {
-        Random random = new Random(seed);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = deviation * (float) random.nextGaussian();
-        }
-        return values;
-    }
-
-    private Trajectory trajectory(ModelId id, PdeState base, int steps) {
-        Surrogate surrogate = ModelStore.open(folder).load(id).surrogate();
-        try (SurrogateStepper stepper = new SurrogateStepper(surrogate, GRID, DT, Engines.select("cpu"))) {
-            return stepper.rollout(Field.ofFloats(GRID, Float32.fromBytes(base.values())), steps);
-        }
     }
 
     private static boolean move(Path from, Path to) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -12,11 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.runtime.operators.testutils.MockEnvironment;
-import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.hssflow.operators.types.LoopTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +27,7 @@ class GivenGpuTest {
         }
     }
 
-    private static Set<ExternalResourceInfo> gpus(String... indexes) {
+    static Set<ExternalResourceInfo> gpus(String... indexes) {
         return Arrays.stream(indexes).map(Gpu::new).collect(Collectors.toSet());
     }
 
@@ -67,18 +61,6 @@ class GivenGpuTest {
     }
 
     private static void open(Path store, int subtask, Set<ExternalResourceInfo> gpus) throws Exception {
-        ForecasterSettings settings =
-                new ForecasterSettings(store.toString(), RecordingProvider.NAME, 1, Duration.ofMillis(50), List.of(1));
-        try (MockEnvironment environment = new MockEnvironmentBuilder()
-                        .setMaxParallelism(3)
-                        .setParallelism(3)
-                        .setSubtaskIndex(subtask)
-                        .setExternalResourceInfoProvider(
-                                name -> name.equals("gpu") ? gpus : Set.<ExternalResourceInfo>of())
-                        .build();
-                var harness = new OneInputStreamOperatorTestHarness<>(new ForecasterFactory(settings), environment)) {
-            harness.setup(LoopTypes.ROLLOUT.createSerializer(new SerializerConfigImpl()));
-            harness.open();
-        }
+        new Subtask(store, RecordingProvider.NAME, 1, subtask, gpus).close();
     }
 }
