@@ -33,7 +33,7 @@ public final class ProcessCluster implements AutoCloseable {
     private final Map<String, String> environment;
     private final Map<String, JavaProcess> processes = new LinkedHashMap<>();
 
-    private ProcessCluster(Path folder, Path plugins, Configuration extra) throws IOException {
+    private ProcessCluster(Path folder, Path plugins, Class<?> taskManager, Configuration extra) throws IOException {
         List<Integer> ports = ClusterSettings.freePorts(3);
         this.folder = folder;
         this.restPort = ports.get(0);
@@ -60,19 +60,22 @@ public final class ProcessCluster implements AutoCloseable {
         define("broker", 256, BrokerProcess.class, folder.resolve("kafka").toString(), Integer.toString(brokerPort));
         define("jobmanager", 320, StandaloneSessionClusterEntrypoint.class, "--configDir", conf("").toString());
         for (int i = 0; i < TASK_MANAGERS; i++) {
-            define(taskManager(i), 320, TaskManagerRunner.class, "--configDir", conf("").toString());
+            define(taskManager(i), 320, taskManager, "--configDir", conf("").toString());
         }
     }
 
     /** @param extra options of Flink that win over those of this cluster */
     public static ProcessCluster start(Configuration extra) throws IOException {
         Path folder = Files.createTempDirectory("hssflow-processes-");
-        return start(new ProcessCluster(folder, folder.resolve("no-plugins"), extra));
+        return start(new ProcessCluster(folder, folder.resolve("no-plugins"), TaskManagerRunner.class, extra));
     }
 
-    /** @param plugins Flink's: a folder of each, with its jars */
-    public static ProcessCluster start(Configuration extra, Path plugins) throws IOException {
-        return start(new ProcessCluster(Files.createTempDirectory("hssflow-processes-"), plugins, extra));
+    /**
+     * @param plugins Flink's: a folder of each, with its jars
+     * @param taskManager the main class of TaskManagers
+     */
+    static ProcessCluster start(Configuration extra, Path plugins, Class<?> taskManager) throws IOException {
+        return start(new ProcessCluster(Files.createTempDirectory("hssflow-processes-"), plugins, taskManager, extra));
     }
 
     private static ProcessCluster start(ProcessCluster cluster) throws IOException {

@@ -43,6 +43,11 @@ public final class RunningJob {
         return get("checkpoints").path("counts").path("restored").asInt();
     }
 
+    /** How often it started again under this JobManager. */
+    public int restarts() throws InterruptedException {
+        return get("metrics?get=numRestarts").path(0).path("value").asInt();
+    }
+
     private JsonNode get(String path) throws InterruptedException {
         URI uri = path.isEmpty() ? URI.create(job.toString().replaceAll("/$", "")) : job.resolve(path);
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();

@@ -20,11 +20,18 @@ final class SubmittedLoop {
 
     /** Creates the topics, once the broker is there, and hands the job to the JobManager; its tasks may not run yet. */
     static JobClient submit(ProcessCluster cluster, Topics topics, int parallelism) throws Exception {
+        return submit(cluster, topics, parallelism, new Configuration());
+    }
+
+    /** @param extra options of the job */
+    static JobClient submit(ProcessCluster cluster, Topics topics, int parallelism, Configuration extra)
+            throws Exception {
         createTopics(cluster, topics);
         Configuration config = cluster.configuration();
         config.set(LoopOptions.TOPIC_PREFIX, topics.prefix());
         config.set(LoopOptions.GROUP, topics.prefix());
         config.set(LoopOptions.TRANSACTIONAL_ID_PREFIX, topics.prefix());
+        config.addAll(extra);
         LoopSettings settings = LoopSettings.from(config);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createRemoteEnvironment(
                 cluster.rest().getHost(), cluster.rest().getPort(), config);
