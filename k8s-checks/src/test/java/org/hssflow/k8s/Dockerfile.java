@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class Dockerfile {
     private static final Path ROOT = Path.of("..");
     private static final String POM_OF_THE_JAR = "flink-app/pom.xml";
-    private static final Pattern BASE = Pattern.compile("(?m)^FROM flink:(\\S+) AS base$");
+    private static final Pattern BASE = Pattern.compile("(?m)^FROM flink:(\\S+) AS hssflow$");
     private static final Pattern PLUGIN = Pattern.compile("flink-s3-fs-hadoop-([0-9.]+)\\.jar");
     private static final Pattern COPY = Pattern.compile("(?m)^COPY (--from=build )?(\\S+) (\\S+)$");
     private static final String SOURCES = "/src/";

@@ -20,7 +20,7 @@ class DockerfileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             FROM flink:2.2                | FROM flink:2.1                 | FROM: expected Flink
-            -java17 AS base               | -java21 AS base                | FROM: expected Flink
+            -java17 AS hssflow            | -java21 AS hssflow             | FROM: expected Flink
             hadoop-2.2.1.jar" plugins     | hadoop-2.2.0.jar" plugins      | RUN: expected the plugin of Flink
             flink-s3-fs-hadoop            | flink-s3-fs-presto             | RUN: expected flink-s3-fs-hadoop
             target/hssflow-cluster.jar    | target/hssflow-clusters.jar    | COPY: expected a file that is there
