@@ -9,10 +9,14 @@ import org.hssflow.hss.Layer;
  * β = (0.9, 0.99), after clipping the gradient's norm at 1.
  */
 public final class AdamW {
-    private static final float BETA1 = 0.9f;
-    private static final float BETA2 = 0.99f;
-    private static final float EPSILON = 1e-8f;
-    private static final double MAX_NORM = 1;
+    /** Of the first moment. */
+    public static final float BETA1 = 0.9f;
+    /** Of the second moment. */
+    public static final float BETA2 = 0.99f;
+    /** What the root of the second moment is at least. */
+    public static final float EPSILON = 1e-8f;
+    /** Of gradients; longer ones are shortened. */
+    public static final double MAX_NORM = 1;
 
     /** The moments of the gradient. */
     final float[] mean;

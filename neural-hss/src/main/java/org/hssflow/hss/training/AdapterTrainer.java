@@ -19,8 +19,9 @@ public final class AdapterTrainer {
     private final int rank;
     private final int threads;
     private final @Nullable Trajectories unseen;
+    private final TrainingDevice device;
 
-    private AdapterTrainer(Recipe recipe, int rank, int threads, @Nullable Trajectories unseen) {
+    private AdapterTrainer(Recipe recipe, int rank, int threads, @Nullable Trajectories unseen, TrainingDevice device) {
         if (threads < 1) {
             throw new IllegalArgumentException("expected at least 1 thread, got " + threads);
         }
@@ -28,6 +29,7 @@ public final class AdapterTrainer {
         this.rank = rank;
         this.threads = threads;
         this.unseen = unseen;
+        this.device = device;
     }
 
     /**
@@ -36,7 +38,7 @@ public final class AdapterTrainer {
      * @param threads at least 1; more than a batch has slices, of 128 windows or half of it, are not used
      */
     public AdapterTrainer(Recipe recipe, int rank, int threads) {
-        this(recipe, rank, threads, null);
+        this(recipe, rank, threads, null, TrainingDevice.CPU);
     }
 
     /**
@@ -45,7 +47,12 @@ public final class AdapterTrainer {
      * @param trajectories null for none
      */
     public AdapterTrainer withValidation(@Nullable Trajectories trajectories) {
-        return new AdapterTrainer(recipe, rank, threads, trajectories);
+        return new AdapterTrainer(recipe, rank, threads, trajectories, device);
+    }
+
+    /** Computes the steps there. */
+    public AdapterTrainer on(TrainingDevice where) {
+        return new AdapterTrainer(recipe, rank, threads, unseen, where);
     }
 
     /**
@@ -77,9 +84,9 @@ public final class AdapterTrainer {
 
     private AdapterResult run(Surrogate base, Adapter from, Trajectories data, TrainingListener listener) {
         Trainer.requireTrainable(recipe, from.scale(), data, unseen);
-        Objective objective = new Objective(
-                data, from.scale(), recipe.residual(), recipe.optimization().relativeEpsilon());
-        try (Descent descent = new Descent(recipe, new AdapterWeights(base, from), objective, unseen, null, threads)) {
+        TrainingTask task = Trainer.task(recipe, new Trainable.OnBase(base, from), from.scale(), data, unseen);
+        try (Optimizer optimizer = device.open(task, threads)) {
+            Descent descent = new Descent(recipe, task, optimizer, null);
             End end = Trainer.descend(descent, listener);
             Adapter adapter = new Adapter(from.structure(), from.base(), from.scale(), descent.result());
             TrainingResult training = new TrainingResult(

@@ -1,21 +1,18 @@
 package org.hssflow.hss.training;
 
-import java.util.Arrays;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.Surrogate;
-import org.hssflow.hss.adapter.AdaptedLayer;
 import org.hssflow.hss.adapter.Adapter;
 import org.hssflow.hss.adapter.Merging;
 import org.hssflow.hss.kernel.Network;
 import org.hssflow.hss.kernel.Parameters;
 
-/** The parameters of an adapter, its base frozen: the network is both merged, at every step anew. A and B decay, Δb does not. */
+/** The parameters of an adapter, its base frozen: the network is both merged, at every step anew. */
 final class AdapterWeights implements Learnt {
     private final Architecture architecture;
     private final Merging merging;
     private final float[] base;
     private final float[] values;
-    private final float[] decays;
     private final float[] gradient;
     private final float[] merged;
     private final Parameters parameters;
@@ -26,11 +23,6 @@ final class AdapterWeights implements Learnt {
         this.merging = new Merging(from.structure());
         this.base = base.weights().toArray();
         this.values = from.toArray();
-        this.decays = new float[values.length];
-        Arrays.fill(decays, 1f);
-        for (AdaptedLayer layer : from.structure().layers()) {
-            Arrays.fill(decays, layer.biasOffset(), layer.end(), 0f);
-        }
         this.gradient = new float[values.length];
         this.merged = new float[architecture.parameterCount()];
         merging.merge(this.base, values, merged);
@@ -45,11 +37,6 @@ final class AdapterWeights implements Learnt {
     @Override
     public float[] values() {
         return values;
-    }
-
-    @Override
-    public float[] decays() {
-        return decays;
     }
 
     @Override

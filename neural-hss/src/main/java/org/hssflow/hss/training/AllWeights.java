@@ -12,16 +12,13 @@ final class AllWeights implements Learnt {
     private final List<Layer> layers;
     private final boolean learnSlopes;
     private final float[] values;
-    private final float[] decays;
     private final Parameters parameters;
 
-    /** @param values where they begin; not copied */
-    AllWeights(Architecture architecture, float[] values, boolean learnSlopes) {
-        this.architecture = architecture;
+    AllWeights(Trainable.Network from) {
+        this.architecture = from.architecture();
         this.layers = architecture.layers();
-        this.learnSlopes = learnSlopes;
-        this.values = values;
-        this.decays = AdamW.decays(architecture);
+        this.learnSlopes = from.learnSlopes();
+        this.values = from.start();
         this.parameters = new Network(architecture).parameters(values);
     }
 
@@ -33,11 +30,6 @@ final class AllWeights implements Learnt {
     @Override
     public float[] values() {
         return values;
-    }
-
-    @Override
-    public float[] decays() {
-        return decays;
     }
 
     @Override

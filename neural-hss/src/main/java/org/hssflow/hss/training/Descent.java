@@ -7,21 +7,17 @@ import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the optimiser: the numbers that it changes as they are now, and how far the budget is used. */
-final class Descent implements AutoCloseable {
+final class Descent {
     private static final double NANOS = 1e9;
     private static final double SMOOTHING = 0.01;
     private static final System.Logger LOG = System.getLogger(Descent.class.getName());
 
     private final Recipe recipe;
     private final Objective objective;
-    private final Learnt learnt;
-    private final float[] weights;
-    private final AdamW optimizer;
-    private final Slices slices;
+    private final Optimizer optimizer;
     private final @Nullable Validation validation;
     private final @Nullable Checkpoints checkpoints;
     private final String training;
-    private final int threads;
     private Order order;
     private int unroll;
     private Phase phase;
@@ -32,29 +28,20 @@ final class Descent implements AutoCloseable {
     private double largestNorm;
     private long largestStep;
 
-    /** @param learnt what it changes, from where it is */
-    Descent(
-            Recipe recipe,
-            Learnt learnt,
-            Objective objective,
-            @Nullable Trajectories unseen,
-            @Nullable Checkpoints checkpoints,
-            int threads) {
+    /** @param optimizer that has begun the task */
+    Descent(Recipe recipe, TrainingTask task, Optimizer optimizer, @Nullable Checkpoints checkpoints) {
         this.recipe = recipe;
-        this.objective = objective;
-        this.learnt = learnt;
-        this.weights = learnt.values();
-        this.optimizer = new AdamW(learnt.decays());
-        this.threads = threads;
+        this.objective = task.objective();
+        this.optimizer = optimizer;
         this.checkpoints = checkpoints;
         this.phase = recipe.optimization().phase(0);
         this.unroll = phase.unroll();
         this.order = order(unroll);
-        this.slices = new Slices(
-                learnt.architecture(), objective, recipe.optimization().batch(), threads);
-        this.validation = unseen == null ? null : validation(unseen);
-        this.training = checkpoints == null ? "" : Fingerprint.of(recipe, weights, objective, unseen);
-        resume();
+        Trajectories unseen = task.unseen() == null ? null : task.unseen().data();
+        float[] start = task.trainable().start();
+        this.validation = unseen == null ? null : validation(start.length, unseen);
+        this.training = checkpoints == null ? "" : Fingerprint.of(recipe, start, objective, unseen);
+        resume(start.length);
     }
 
     /**
@@ -68,11 +55,11 @@ final class Descent implements AutoCloseable {
         double rate = how.rate(fraction);
         enter(how.phase(fraction));
         if (validation != null && step == 0) {
-            validation.run(learnt.parameters(), weights); // who begins with something good is not to end with worse
+            validation.run(optimizer); // who begins with something good is not to end with worse
         }
-        double loss = slices.compute(learnt.parameters(), unroll, order.batch(step));
-        float[] gradient = learnt.gradient(slices.gradient());
-        double norm = AdamW.norm(gradient);
+        Optimizer.Evaluation batch = optimizer.evaluate(order.batch(step), unroll);
+        double loss = batch.loss();
+        double norm = batch.norm();
         step++;
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw divergence(loss, norm, rate, phase.peakRate());
@@ -81,16 +68,15 @@ final class Descent implements AutoCloseable {
             largestNorm = norm;
             largestStep = step;
         }
-        optimizer.step(step, weights, gradient, norm, rate, how.weightDecay());
-        learnt.update();
+        optimizer.step(step, rate, how.weightDecay());
         // The mean of all until there are enough: the first loss would be seen for hundreds of steps otherwise.
         smoothed = Double.isNaN(smoothed) ? loss : smoothed + Math.max(SMOOTHING, 1.0 / step) * (loss - smoothed);
         boolean end = fraction() >= 1;
-        if (end && !Double.isFinite(AdamW.norm(weights))) {
+        if (end && !Double.isFinite(AdamW.norm(optimizer.numbers()))) {
             throw divergence(loss, norm, rate, phase.peakRate());
         }
         if (validation != null && validation.isDue(step, end)) {
-            validation.run(learnt.parameters(), weights);
+            validation.run(optimizer);
         }
         if (checkpoints != null && !end && seconds() - saved >= checkpoints.everySeconds()) {
             save();
@@ -117,7 +103,7 @@ final class Descent implements AutoCloseable {
 
     /** The numbers to keep: of the best validation, or the latest. */
     float[] result() {
-        return validation != null && validation.hasBest() ? validation.best : weights;
+        return validation != null && validation.hasBest() ? validation.best : optimizer.numbers();
     }
 
     /** Whether validations say that it is no use to go on, and no phase is to come that trains otherwise. */
@@ -164,9 +150,10 @@ final class Descent implements AutoCloseable {
                 largestStep,
                 validation == null || !validation.hasBest() ? null : validation.bestLoss,
                 validation == null ? 0 : validation.failures);
-        float[] best = validation == null ? weights : validation.best;
+        Optimizer.State state = optimizer.state();
+        float[] best = validation == null ? state.numbers() : validation.best;
         try {
-            new Checkpoint(progress, weights, optimizer.mean, optimizer.square, best).write(checkpoints.file());
+            new Checkpoint(progress, state.numbers(), state.mean(), state.square(), best).write(checkpoints.file());
         } catch (IOException e) {
             LOG.log(
                     Level.WARNING,
@@ -175,21 +162,19 @@ final class Descent implements AutoCloseable {
         }
     }
 
-    private void resume() {
+    /** @param numbers how many there are */
+    private void resume(int numbers) {
         if (checkpoints == null || !Files.exists(checkpoints.file())) {
             return;
         }
         Checkpoint from;
         try {
-            from = Checkpoint.read(checkpoints.file(), training, weights.length);
+            from = Checkpoint.read(checkpoints.file(), training, numbers);
         } catch (IOException e) {
             throw new UncheckedIOException(Checkpoint.unreadable(checkpoints.file(), e), e);
         }
         Checkpoint.Progress progress = from.progress();
-        System.arraycopy(from.weights(), 0, weights, 0, weights.length);
-        System.arraycopy(from.mean(), 0, optimizer.mean, 0, weights.length);
-        System.arraycopy(from.square(), 0, optimizer.square, 0, weights.length);
-        learnt.update();
+        optimizer.restore(new Optimizer.State(from.weights(), from.mean(), from.square()));
         if (recipe.budget().steps() != null && progress.step() > recipe.budget().steps()) {
             throw new IllegalArgumentException("expected a budget of at least the " + progress.step()
                     + " steps that are done in " + checkpoints.file() + ", got "
@@ -205,15 +190,14 @@ final class Descent implements AutoCloseable {
         if (validation != null && progress.bestLoss() != null) {
             validation.bestLoss = progress.bestLoss();
             validation.failures = progress.failures();
-            System.arraycopy(from.best(), 0, validation.best, 0, weights.length);
+            System.arraycopy(from.best(), 0, validation.best, 0, numbers);
         }
     }
 
-    private Validation validation(Trajectories unseen) {
+    private Validation validation(int numbers, Trajectories unseen) {
         int longest = recipe.optimization().longestUnroll();
         EarlyStop when = recipe.earlyStop() == null ? Recipe.VALIDATION : recipe.earlyStop();
-        Objective of = new Objective(unseen, objective.scale(), objective.residual(), objective.relativeEpsilon());
-        return new Validation(learnt.architecture(), weights.length, of, when, longest, threads);
+        return new Validation(numbers, unseen, when, longest);
     }
 
     private Order order(int steps) {
@@ -224,13 +208,5 @@ final class Descent implements AutoCloseable {
     private TrainingException divergence(double loss, double norm, double rate, double peakRate) {
         return new Divergence(step, loss, norm, rate, peakRate, largestNorm, largestStep)
                 .on(objective.data(), objective.scale());
-    }
-
-    @Override
-    public void close() {
-        slices.close();
-        if (validation != null) {
-            validation.close();
-        }
     }
 }

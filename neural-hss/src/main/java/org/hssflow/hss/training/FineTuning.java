@@ -78,6 +78,22 @@ public record FineTuning(Strategy strategy, int rank, double lambda) {
             @Nullable Trajectories unseen,
             int threads,
             TrainingListener listener) {
+        return apply(base, recipe, data, unseen, TrainingDevice.CPU, threads, listener);
+    }
+
+    /**
+     * The same, with the steps of {@code LORA} and {@code FULL} computed on a device.
+     *
+     * @param device what is in closed form is computed on the processor all the same
+     */
+    public Result apply(
+            Surrogate base,
+            Recipe recipe,
+            Trajectories data,
+            @Nullable Trajectories unseen,
+            TrainingDevice device,
+            int threads,
+            TrainingListener listener) {
         Trainer.requireFitting(recipe, base);
         Trainer.requirePoints(recipe, "fine-tune", data);
         Double epsilon = recipe.optimization().relativeEpsilon();
@@ -91,12 +107,18 @@ public record FineTuning(Strategy strategy, int rank, double lambda) {
             case RIDGE -> closedForm(LeafRefit.of(base, data, epsilon, lambda), null, begin);
             case LORA -> {
                 AdapterResult result = new AdapterTrainer(recipe, rank, threads)
+                        .on(device)
                         .withValidation(unseen)
                         .train(Gain.of(base, data, epsilon), data, listener);
                 yield new Result(result.training(), result.adapter());
             }
             case FULL ->
-                new Result(new Trainer(recipe, threads).withValidation(unseen).fineTune(base, data, listener), null);
+                new Result(
+                        new Trainer(recipe, threads)
+                                .on(device)
+                                .withValidation(unseen)
+                                .fineTune(base, data, listener),
+                        null);
         };
     }
 

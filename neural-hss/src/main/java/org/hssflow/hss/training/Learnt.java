@@ -3,16 +3,21 @@ package org.hssflow.hss.training;
 import org.hssflow.hss.Architecture;
 import org.hssflow.hss.kernel.Parameters;
 
-/** The numbers that a {@link Descent} changes, and the network that they make. */
+/** The numbers that a {@link CpuOptimizer} changes, and the network that they make. */
 interface Learnt {
+    /** Where they begin. */
+    static Learnt of(Trainable trainable) {
+        if (trainable instanceof Trainable.OnBase adapter) {
+            return new AdapterWeights(adapter.base(), adapter.from());
+        }
+        return new AllWeights((Trainable.Network) trainable);
+    }
+
     /** Of the network. */
     Architecture architecture();
 
     /** The numbers; the optimiser changes them in place. */
     float[] values();
-
-    /** 1 where a number decays, 0 elsewhere. */
-    float[] decays();
 
     /** Those of the network. */
     Parameters parameters();

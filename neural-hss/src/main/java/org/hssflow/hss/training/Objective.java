@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param residual whether M gives a change, or the next state; both over s
  * @param relativeEpsilon ε: every transition counts by 1/(‖y‖² + ε); null if all count alike
  */
-record Objective(
+public record Objective(
         Trajectories data,
         float scale,
         boolean residual,

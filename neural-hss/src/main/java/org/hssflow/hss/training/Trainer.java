@@ -18,8 +18,14 @@ public final class Trainer {
     private final int threads;
     private final @Nullable Trajectories unseen;
     private final @Nullable Checkpoints checkpoints;
+    private final TrainingDevice device;
 
-    private Trainer(Recipe recipe, int threads, @Nullable Trajectories unseen, @Nullable Checkpoints checkpoints) {
+    private Trainer(
+            Recipe recipe,
+            int threads,
+            @Nullable Trajectories unseen,
+            @Nullable Checkpoints checkpoints,
+            TrainingDevice device) {
         if (threads < 1) {
             throw new IllegalArgumentException("expected at least 1 thread, got " + threads);
         }
@@ -27,11 +33,12 @@ public final class Trainer {
         this.threads = threads;
         this.unseen = unseen;
         this.checkpoints = checkpoints;
+        this.device = device;
     }
 
     /** @param threads at least 1; more than a batch has slices, of 128 windows or half of it, are not used */
     public Trainer(Recipe recipe, int threads) {
-        this(recipe, threads, null, null);
+        this(recipe, threads, null, null, TrainingDevice.CPU);
     }
 
     /**
@@ -40,12 +47,17 @@ public final class Trainer {
      * @param trajectories null for none
      */
     public Trainer withValidation(@Nullable Trajectories trajectories) {
-        return new Trainer(recipe, threads, trajectories, checkpoints);
+        return new Trainer(recipe, threads, trajectories, checkpoints, device);
     }
 
     /** Goes on from a checkpoint, if there is one, and writes some. */
     public Trainer withCheckpoints(Checkpoints where) {
-        return new Trainer(recipe, threads, unseen, where);
+        return new Trainer(recipe, threads, unseen, where, device);
+    }
+
+    /** Computes the steps there; a refit and a start are the processor's. */
+    public Trainer on(TrainingDevice where) {
+        return new Trainer(recipe, threads, unseen, checkpoints, where);
     }
 
     /**
@@ -75,11 +87,11 @@ public final class Trainer {
 
     private TrainingResult run(float[] weights, float scale, Trajectories data, TrainingListener listener) {
         requireTrainable(recipe, scale, data, unseen);
-        Objective objective = new Objective(
-                data, scale, recipe.residual(), recipe.optimization().relativeEpsilon());
-        Learnt learnt = new AllWeights(
+        Trainable all = new Trainable.Network(
                 recipe.architecture(), weights, recipe.optimization().learnSlopes());
-        try (Descent descent = new Descent(recipe, learnt, objective, unseen, checkpoints, threads)) {
+        TrainingTask task = task(recipe, all, scale, data, unseen);
+        try (Optimizer optimizer = device.open(task, threads)) {
+            Descent descent = new Descent(recipe, task, optimizer, checkpoints);
             End end = descend(descent, listener);
             descent.save();
             Surrogate best = new Surrogate(
@@ -91,6 +103,15 @@ public final class Trainer {
             return new TrainingResult(
                     trained, descent.steps(), descent.seconds(), descent.loss(), descent.validationLoss(), end);
         }
+    }
+
+    static TrainingTask task(
+            Recipe recipe, Trainable trainable, float scale, Trajectories data, @Nullable Trajectories unseen) {
+        Optimization how = recipe.optimization();
+        Objective objective = new Objective(data, scale, recipe.residual(), how.relativeEpsilon());
+        Objective validation =
+                unseen == null ? null : new Objective(unseen, scale, recipe.residual(), how.relativeEpsilon());
+        return new TrainingTask(trainable, objective, validation, how.batch(), how.longestUnroll());
     }
 
     /** Goes down until there is a reason to end. */

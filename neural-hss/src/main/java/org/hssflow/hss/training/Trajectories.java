@@ -53,7 +53,7 @@ public record Trajectories(int points, int states, float[] values) {
     }
 
     /** Where the first state of a window of so many steps begins; its next states follow. */
-    int offset(int window, int steps) {
+    public int offset(int window, int steps) {
         int ofOne = states - steps;
         return (window / ofOne * states + window % ofOne) * points;
     }

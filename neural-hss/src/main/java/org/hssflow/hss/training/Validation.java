@@ -1,19 +1,15 @@
 package org.hssflow.hss.training;
 
 import java.util.Arrays;
-import org.hssflow.hss.Architecture;
-import org.hssflow.hss.kernel.Parameters;
 
 /** The loss on trajectories that are not trained on, and the best numbers so far. */
-final class Validation implements AutoCloseable {
+final class Validation {
     /** Enough to tell one training from another; more take time from it. */
     private static final int WINDOWS = 1024;
 
     private final EarlyStop when;
     private final int unroll;
-    private final int batch;
     private final int[] windows;
-    private final Slices slices;
 
     final float[] best;
     double bestLoss = Double.NaN;
@@ -24,15 +20,13 @@ final class Validation implements AutoCloseable {
      * @param numbers how many make the network
      * @param unroll the steps of every rollout
      */
-    Validation(Architecture architecture, int numbers, Objective objective, EarlyStop when, int unroll, int threads) {
+    Validation(int numbers, Trajectories unseen, EarlyStop when, int unroll) {
         this.when = when;
         this.unroll = unroll;
-        int all = objective.data().windows(unroll);
+        int all = unseen.windows(unroll);
         int taken = Math.min(all, WINDOWS);
         this.windows = new int[taken];
         Arrays.setAll(windows, i -> (int) ((long) i * all / taken));
-        this.batch = Math.min(taken, 2 * Slice.WIDTH);
-        this.slices = new Slices(architecture, objective, batch, threads);
         this.best = new float[numbers];
     }
 
@@ -42,17 +36,12 @@ final class Validation implements AutoCloseable {
     }
 
     /** Validates, and keeps the numbers if they are the best. Not interrupted: a training that goes on later would lack it. */
-    void run(Parameters parameters, float[] numbers) {
-        double sum = 0;
-        for (int first = 0; first < windows.length; first += batch) {
-            int[] part = Arrays.copyOfRange(windows, first, Math.min(windows.length, first + batch));
-            sum += slices.loss(parameters, unroll, part) * part.length;
-        }
-        latest = sum / windows.length;
+    void run(Optimizer optimizer) {
+        latest = optimizer.unseenLoss(windows, unroll);
         if (Double.isNaN(bestLoss) || latest < bestLoss) {
             bestLoss = latest;
             failures = 0;
-            System.arraycopy(numbers, 0, best, 0, best.length);
+            System.arraycopy(optimizer.numbers(), 0, best, 0, best.length);
         } else {
             failures++;
         }
@@ -69,10 +58,5 @@ final class Validation implements AutoCloseable {
 
     boolean hasBest() {
         return !Double.isNaN(bestLoss);
-    }
-
-    @Override
-    public void close() {
-        slices.close();
     }
 }
