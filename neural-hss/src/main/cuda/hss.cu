@@ -186,7 +186,7 @@ struct Train {
   const Op* backward;
   const float* data;         // all states
   const long long* windows;  // by window: where its first state begins in data
-  float* gradients;          // of every block of threads, (blocks, parameters)
+  float* gradients;          // of every block of threads, (blocks, parameters); only with a gradient
   double* losses;            // of every block of threads
   Geometry field;
   int forwardOps;
@@ -247,7 +247,9 @@ extern "C" __global__ void __launch_bounds__(MOST_THREADS) train(const Train p) 
   const float* m = layout.buffers[p.result];
   float* h = layout.buffers[p.upstream];
   const float* back = layout.buffers[p.downstream];
-  for (int i = thread(); i < p.parameters; i += threads()) gradient[i] = 0;
+  if (p.withGradient) {
+    for (int i = thread(); i < p.parameters; i += threads()) gradient[i] = 0;
+  }
   double loss = 0;
   int tiles = (p.windowCount + width - 1) / width;
   for (int tile = blockIdx.x; tile < tiles; tile += gridDim.x) {

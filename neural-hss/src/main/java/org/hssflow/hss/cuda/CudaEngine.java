@@ -9,6 +9,7 @@ import org.hssflow.hss.engine.AdaptedEngineSession;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.EngineSession;
 import org.hssflow.hss.engine.EngineUnavailableException;
+import org.hssflow.hss.training.TrainingDevice;
 
 /**
  * Our own kernels on NVIDIA's cards, through the driver API: a whole rollout of a chunk of a batch is one launch. Sessions of a process
@@ -109,6 +110,11 @@ final class CudaEngine implements Engine {
     public AdaptedEngineSession openAdapted(Surrogate base, List<Adapter> adapters) {
         AdaptedEngineSession.requireAdapters(base, adapters);
         return new CudaAdaptedSession(rollouts(base, adapters), adapters.size());
+    }
+
+    @Override
+    public TrainingDevice training() {
+        return (task, threads) -> CardOptimizer.open(card(), task);
     }
 
     @Override

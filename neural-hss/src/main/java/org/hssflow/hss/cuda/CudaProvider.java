@@ -19,6 +19,11 @@ public final class CudaProvider implements EngineProvider {
         return CPU_PRIORITY + 2;
     }
 
+    @Override
+    public boolean trains() {
+        return true;
+    }
+
     /** Loads the driver when first asked, and lets a card compute. */
     @Override
     public synchronized Probe probe() {

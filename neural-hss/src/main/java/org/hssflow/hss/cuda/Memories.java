@@ -7,6 +7,8 @@ import java.util.Deque;
 
 /** What one user has of a card; all of it goes back at once, the latest first. */
 final class Memories implements AutoCloseable {
+    private static final int PART = 1 << 22;
+
     private final Card card;
     private final Deque<Runnable> frees = new ArrayDeque<>();
 
@@ -58,10 +60,33 @@ final class Memories implements AutoCloseable {
     }
 
     long upload(float[] values) {
-        try (Memory host = new Memory(Math.max(1, values.length) * (long) Float.BYTES)) {
-            host.write(0, values, 0, values.length);
-            return upload(host, values.length * (long) Float.BYTES);
+        long memory = allocate(values.length * (long) Float.BYTES);
+        upload(values, memory);
+        return memory;
+    }
+
+    /** Part by part: all data of a training need not be twice in the host's memory. */
+    void upload(float[] values, long to) {
+        try (Memory host = new Memory(Math.max(1, Math.min(values.length, PART)) * (long) Float.BYTES)) {
+            for (int first = 0; first < values.length; first += PART) {
+                int count = Math.min(PART, values.length - first);
+                host.write(0, values, first, count);
+                card.upload(host, to + first * (long) Float.BYTES, count * (long) Float.BYTES);
+            }
         }
+    }
+
+    /** After all streams were waited for that write there. */
+    float[] download(long from, int count) {
+        float[] values = new float[count];
+        try (Memory host = new Memory(Math.max(1, Math.min(count, PART)) * (long) Float.BYTES)) {
+            for (int first = 0; first < count; first += PART) {
+                int part = Math.min(PART, count - first);
+                card.download(from + first * (long) Float.BYTES, host, part * (long) Float.BYTES);
+                host.read(0, values, first, part);
+            }
+        }
+        return values;
     }
 
     private long upload(Pointer host, long bytes) {

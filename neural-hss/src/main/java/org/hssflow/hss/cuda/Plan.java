@@ -3,6 +3,7 @@ package org.hssflow.hss.cuda;
 import java.nio.IntBuffer;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.hssflow.hss.Architecture;
 
 /**
  * A {@link Program} on a card: which of its buffers lie in the shared memory, and how much that and the other memory of a block of threads
@@ -66,9 +67,8 @@ final class Plan {
      * @param programs by how many states lie side by side
      */
     static Plan of(Card card, int narrowest, int states, IntFunction<Program> programs) {
-        int forTwo = Math.min(card.sharedPerBlock(), card.sharedPerMultiprocessor() / 2 - RESERVED);
         boolean heavy = (long) FLOAT * programs.apply(narrowest).packing().length > card.sharedPerBlock();
-        for (int limit : heavy ? new int[] {card.sharedPerBlock()} : new int[] {forTwo, card.sharedPerBlock()}) {
+        for (int limit : heavy ? new int[] {card.sharedPerBlock()} : new int[] {forTwo(card), card.sharedPerBlock()}) {
             for (int width = WIDEST; width >= narrowest; width = width == 4 ? 1 : width / 2) {
                 boolean enough = (states + width - 1) / width >= card.multiprocessors();
                 if (enough || width == narrowest) {
@@ -83,6 +83,32 @@ final class Plan {
             }
         }
         return new Plan(programs.apply(narrowest), card.sharedPerBlock());
+    }
+
+    /**
+     * The widest that gives every multiprocessor work. What a training keeps of the way there, most of it, lies outside of the shared
+     * memory.
+     *
+     * @param narrowest 1 or 4
+     * @param windows of a batch
+     * @param programs by how many windows lie side by side
+     */
+    static Plan forTraining(Card card, int narrowest, int windows, IntFunction<Program> programs) {
+        int width = WIDEST;
+        while (width > narrowest && (windows + width - 1) / width < card.multiprocessors()) {
+            width = width == 4 ? 1 : width / 2;
+        }
+        boolean one = (windows + width - 1) / width <= card.multiprocessors();
+        return new Plan(programs.apply(width), one ? card.sharedPerBlock() : forTwo(card));
+    }
+
+    /** Along one axis a block's product takes four states at once; along several there are enough columns in one state. */
+    static int narrowest(Architecture architecture) {
+        return architecture.width().size() == 1 ? 4 : 1;
+    }
+
+    private static int forTwo(Card card) {
+        return Math.min(card.sharedPerBlock(), card.sharedPerMultiprocessor() / 2 - RESERVED);
     }
 
     Program program() {

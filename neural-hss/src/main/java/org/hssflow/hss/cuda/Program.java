@@ -87,7 +87,7 @@ final class Program {
             panels.add(i == layers.size() - 1 ? field : inside);
         }
         int depth = layers.size();
-        this.state = buffers.add(STATE, field.size());
+        this.state = buffers.add(STATE, purpose.training() ? 0 : field.size()); // in training one of the states
         this.before = new int[depth];
         this.after = new int[depth];
         this.layerZ = new int[depth];

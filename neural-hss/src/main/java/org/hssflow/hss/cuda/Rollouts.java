@@ -89,8 +89,7 @@ final class Rollouts implements AutoCloseable {
     }
 
     private OnCard model(Memories held, int batch) {
-        int narrowest = surrogate.architecture().width().size() == 1 ? 4 : 1;
-        Plan plan = Plan.of(held.card(), narrowest, batch, this::program);
+        Plan plan = Plan.of(held.card(), Plan.narrowest(surrogate.architecture()), batch, this::program);
         return ready.computeIfAbsent(plan.width(), width -> load(held, plan));
     }
 

@@ -10,6 +10,7 @@ import org.hssflow.hss.adapter.Adapter;
 import org.hssflow.hss.kernel.Network;
 import org.hssflow.hss.kernel.Parameters;
 import org.hssflow.hss.kernel.WarmUp;
+import org.hssflow.hss.training.TrainingDevice;
 
 /** Our own kernels on one core per session. Sessions of equal weights share one copy of them. */
 final class CpuEngine implements Engine {
@@ -28,6 +29,11 @@ final class CpuEngine implements Engine {
         WarmUp warmUp = WarmUp.ofProcess();
         warmUp.begin(network, parameters);
         return new CpuSession(surrogate, network, parameters, warmUp);
+    }
+
+    @Override
+    public TrainingDevice training() {
+        return TrainingDevice.CPU;
     }
 
     @Override

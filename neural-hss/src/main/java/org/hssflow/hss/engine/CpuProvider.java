@@ -13,6 +13,11 @@ final class CpuProvider implements EngineProvider {
     }
 
     @Override
+    public boolean trains() {
+        return true;
+    }
+
+    @Override
     public Probe probe() {
         return new Probe.Works(new CpuEngine());
     }

@@ -3,6 +3,7 @@ package org.hssflow.hss.engine;
 import java.util.List;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.adapter.Adapter;
+import org.hssflow.hss.training.TrainingDevice;
 
 /** A way to apply surrogates. Any number of threads may open sessions. */
 public interface Engine {
@@ -37,6 +38,15 @@ public interface Engine {
     interface Hold extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /**
+     * Trains with this engine.
+     *
+     * @throws UnsupportedOperationException unless its provider says that it {@linkplain EngineProvider#trains trains}
+     */
+    default TrainingDevice training() {
+        throw new UnsupportedOperationException("the engine " + name() + " applies surrogates and does not train them");
     }
 
     /** Whether states of a base and of its adapters can share a batch, with {@link #openAdapted}. */

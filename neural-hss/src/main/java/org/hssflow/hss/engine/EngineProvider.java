@@ -18,6 +18,11 @@ public interface EngineProvider {
      */
     int priority();
 
+    /** Whether its engine also trains, with {@link Engine#training}. */
+    default boolean trains() {
+        return false;
+    }
+
     /** Tries the engine, or says why it cannot work here; never throws for lack of hardware or libraries. Any thread may call it. */
     Probe probe();
 }

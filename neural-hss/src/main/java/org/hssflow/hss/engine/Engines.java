@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hssflow.hss.training.TrainingDevice;
 
 /** Selects an engine by name. */
 public final class Engines {
@@ -34,6 +35,45 @@ public final class Engines {
     public static Engine select(String name, OptionalInt device) {
         Engine engine = select(name);
         return device.isPresent() ? engine.onDevice(device.getAsInt()) : engine;
+    }
+
+    /**
+     * What trains.
+     *
+     * @param name as {@link #select(String)} takes it, of an engine that trains; {@code auto} goes on with {@code cpu} where the other
+     *     engine's device has no room for a training
+     * @throws IllegalArgumentException if this build does not hold that engine, it does not train or it cannot work here
+     */
+    public static TrainingDevice selectForTraining(String name) {
+        if (name.equals(AUTO)) {
+            return AutoTraining.CHOICE;
+        }
+        requireTrains(name);
+        return named(name, Held.PROVIDERS).training();
+    }
+
+    /**
+     * Checks a name without trying the engine.
+     *
+     * @throws IllegalArgumentException if this build does not hold that engine, or it does not train
+     */
+    public static void requireTrains(String name) {
+        if (!name.equals(AUTO)) {
+            requireTrains(name, Held.PROVIDERS);
+        }
+    }
+
+    static void requireTrains(String name, List<EngineProvider> providers) {
+        if (!provider(name, providers).trains()) {
+            String trains =
+                    trainers(providers).stream().map(EngineProvider::name).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("expected an engine that trains (auto, " + trains + "), got '" + name
+                    + "', which only applies surrogates; use one of those");
+        }
+    }
+
+    private static List<EngineProvider> trainers(List<EngineProvider> providers) {
+        return providers.stream().filter(EngineProvider::trains).toList();
     }
 
     /**
@@ -90,6 +130,16 @@ public final class Engines {
                             ServiceLoader.load(EngineProvider.class, jar).stream()
                                     .map(ServiceLoader.Provider::get))
                     .toList();
+        }
+    }
+
+    private static final class AutoTraining {
+        static final TrainingDevice CHOICE = make();
+
+        private static TrainingDevice make() {
+            AutoChoice choice = AutoChoice.of(trainers(Held.PROVIDERS));
+            LOG.log(Level.INFO, () -> "training " + choice.message());
+            return choice.withCpuBehind().training();
         }
     }
 

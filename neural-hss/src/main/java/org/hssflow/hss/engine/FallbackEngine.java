@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.adapter.Adapter;
+import org.hssflow.hss.training.TrainingDevice;
 
 /**
  * What {@code auto} gives where it took an engine that can become unavailable: a session whose device fails goes on with another engine,
@@ -52,6 +53,11 @@ record FallbackEngine(Engine preferred, Engine other) implements Engine {
     @Override
     public EngineSession open(Surrogate surrogate) {
         return new Session(preferred.open(surrogate), () -> other.open(surrogate), other.name());
+    }
+
+    @Override
+    public TrainingDevice training() {
+        return new FallbackTraining(preferred.training(), other.training(), other.name());
     }
 
     @Override

@@ -82,7 +82,15 @@ final class Checks {
 
     static void assertNothingLeft(FakeCuda.Control fake) {
         for (String kind :
-                List.of("contexts", "modules", "streams", "events", "deviceAllocations", "hostAllocations")) {
+                List.of(
+                "contexts",
+                "modules",
+                "streams",
+                "events",
+                "deviceAllocations",
+                "hostAllocations",
+                "leaks",
+                "contextStack")) {
             assertThat(fake.get(kind)).as(kind).isZero();
         }
     }
