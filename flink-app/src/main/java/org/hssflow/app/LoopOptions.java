@@ -178,6 +178,12 @@ public final class LoopOptions {
     public static final ConfigOption<Integer> TUNE_THREADS =
             ConfigOptions.key("finetune.threads").intType().defaultValue(1).withDescription("How many threads train.");
 
+    public static final ConfigOption<String> TUNE_ENGINE = ConfigOptions.key("finetune.engine")
+            .stringType()
+            .defaultValue("cpu")
+            .withDescription(
+                    "What trains: cpu; cuda; auto takes cuda if a card works and has room for the training, else cpu, and says so in the log. What is in closed form (gain, ridge) is always computed by the CPU.");
+
     public static final ConfigOption<Integer> TUNE_PARALLELISM = ConfigOptions.key("finetune.parallelism")
             .intType()
             .defaultValue(1)
@@ -242,6 +248,7 @@ public final class LoopOptions {
             TUNE_TARGET,
             TUNE_BUDGET,
             TUNE_THREADS,
+            TUNE_ENGINE,
             TUNE_PARALLELISM,
             TUNE_TIMEOUT,
             SAMPLES,

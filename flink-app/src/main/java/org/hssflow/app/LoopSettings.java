@@ -242,6 +242,8 @@ public record LoopSettings(
     }
 
     private static TuneSettings workshop(Configuration config) {
+        String engine = config.get(LoopOptions.TUNE_ENGINE);
+        Engines.requireTrains(engine);
         return new TuneSettings(
                 config.get(LoopOptions.STORE),
                 config.get(LoopOptions.STRATEGY),
@@ -249,6 +251,7 @@ public record LoopSettings(
                 config.get(LoopOptions.DRIFT_MARGIN),
                 config.get(LoopOptions.TUNE_BUDGET),
                 config.get(LoopOptions.TUNE_THREADS),
+                engine,
                 config.get(LoopOptions.REGIME_TOLERANCE));
     }
 

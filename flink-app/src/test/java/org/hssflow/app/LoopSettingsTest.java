@@ -101,6 +101,8 @@ class LoopSettingsTest {
     void anUnknownEngineIsRefusedBeforeTheJobRuns() {
         assertThatThrownBy(() -> LoopSettings.from(config(Map.of("forecast.engine", "abacus"))))
                 .hasMessageContaining("abacus");
+        assertThatThrownBy(() -> LoopSettings.from(config(Map.of("finetune.engine", "nd4j"))))
+                .hasMessageContainingAll("expected an engine that trains (auto, cpu, cuda", "got 'nd4j'");
     }
 
     /** The table in the README is what {@link #table()} makes of the options: paste it there when this fails. */

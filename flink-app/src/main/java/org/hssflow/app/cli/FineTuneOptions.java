@@ -12,6 +12,7 @@ import org.hssflow.hss.training.Budget;
 import org.hssflow.hss.training.FineTuning;
 import org.hssflow.hss.training.FineTuning.Strategy;
 import org.hssflow.hss.training.Recipe;
+import org.hssflow.hss.training.TrainingDevice;
 import org.hssflow.hss.training.TrainingListener;
 import org.hssflow.pde.TimeStep;
 import org.hssflow.store.ModelManifest;
@@ -149,9 +150,14 @@ final class FineTuneOptions {
     }
 
     FineTuning.Result learn(
-            StoredModel base, Recipe recipe, TrainingSets sets, int threads, TrainingListener listener) {
-        FineTuning.Result result =
-                tuning(recipe).apply(base.surrogate(), recipe, sets.training(), sets.unseen(), threads, listener);
+            StoredModel base,
+            Recipe recipe,
+            TrainingSets sets,
+            TrainingDevice device,
+            int threads,
+            TrainingListener listener) {
+        FineTuning.Result result = tuning(recipe)
+                .apply(base.surrogate(), recipe, sets.training(), sets.unseen(), device, threads, listener);
         learnt = result.adapter();
         return result;
     }

@@ -17,6 +17,7 @@ import org.hssflow.app.model.TrainingPlan;
 import org.hssflow.app.model.TrainingPlans;
 import org.hssflow.app.model.TrainingRun;
 import org.hssflow.app.model.TrainingSets;
+import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.training.Budget;
 import org.hssflow.hss.training.Checkpoints;
 import org.hssflow.hss.training.EarlyStop;
@@ -24,6 +25,7 @@ import org.hssflow.hss.training.FineTuning;
 import org.hssflow.hss.training.Recipe;
 import org.hssflow.hss.training.Report;
 import org.hssflow.hss.training.Trainer;
+import org.hssflow.hss.training.TrainingDevice;
 import org.hssflow.pde.Equation;
 import org.hssflow.pde.stream.ModelId;
 import org.hssflow.simulators.replay.Recording;
@@ -124,6 +126,12 @@ final class TrainCommand implements Callable<Integer> {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "What trains: cpu, cuda or auto (default: ${DEFAULT-VALUE}).")
+    private String engine = "cpu";
+
+    @Option(
             names = "--checkpoint",
             paramLabel = "FILE.npz",
             description = "Keep the training there, to go on with the same command after an interruption.")
@@ -170,17 +178,21 @@ final class TrainCommand implements Callable<Integer> {
         StoredModel base = fineTune.base(store);
         TrainingPlan plan = plan(base);
         requireThreads(plan.recipe());
+        TrainingDevice device = Engines.selectForTraining(engine);
         store.requireWritable(spec);
         // What is long ends when it is interrupted; publishing is short, and is not.
         AtomicReference<@Nullable Thread> interruptible = new AtomicReference<>(Thread.currentThread());
         try (CtrlC ctrlC = new CtrlC(() -> interrupt(interruptible.get()))) {
-            return trainAndPublish(plan, base, interruptible);
+            return trainAndPublish(plan, base, device, interruptible);
         }
     }
 
     /** All that has to be done, and said, before Ctrl-C may end the process. */
     private int trainAndPublish(
-            TrainingPlan plan, @Nullable StoredModel base, AtomicReference<@Nullable Thread> interruptible)
+            TrainingPlan plan,
+            @Nullable StoredModel base,
+            TrainingDevice device,
+            AtomicReference<@Nullable Thread> interruptible)
             throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         List<Report> reports = new ArrayList<>();
@@ -192,7 +204,8 @@ final class TrainCommand implements Callable<Integer> {
                     + resumed());
             err.flush();
             TrainingSets sets = sets(plan);
-            TrainingRun run = base == null ? fromTheStart(plan.recipe(), sets) : from(base, plan.recipe(), sets);
+            TrainingRun run =
+                    base == null ? fromTheStart(plan.recipe(), sets, device) : from(base, plan.recipe(), sets, device);
             TrainingRun.Outcome outcome = train(run, sets, reports);
             interruptible.set(null);
             if (Thread.interrupted()) {
@@ -214,9 +227,9 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingRun fromTheStart(Recipe recipe, TrainingSets sets) {
+    private TrainingRun fromTheStart(Recipe recipe, TrainingSets sets, TrainingDevice device) {
         Recipe fitted = fitted(recipe, sets);
-        Trainer validated = new Trainer(fitted, threads).withValidation(sets.unseen());
+        Trainer validated = new Trainer(fitted, threads).on(device).withValidation(sets.unseen());
         Trainer trainer = checkpoint == null
                 ? validated
                 : validated.withCheckpoints(new Checkpoints(checkpoint, checkpointEvery));
@@ -237,13 +250,13 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingRun from(StoredModel base, Recipe recipe, TrainingSets sets) {
+    private TrainingRun from(StoredModel base, Recipe recipe, TrainingSets sets, TrainingDevice device) {
         fineTune.requireFitting(base, sets);
         Recipe fitted = recipe.withArchitecture(base.manifest().architecture());
         return new TrainingRun(
                 name(base.manifest().id().name() + "-tuned"),
                 fitted,
-                (data, listener) -> fineTune.learn(base, fitted, data, threads, listener),
+                (data, listener) -> fineTune.learn(base, fitted, data, device, threads, listener),
                 base,
                 fineTune.tuning(fitted),
                 threads,

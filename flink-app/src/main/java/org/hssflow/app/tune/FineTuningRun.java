@@ -20,6 +20,7 @@ import org.hssflow.hss.training.Optimization;
 import org.hssflow.hss.training.Phase;
 import org.hssflow.hss.training.Recipe;
 import org.hssflow.hss.training.Start;
+import org.hssflow.hss.training.TrainingDevice;
 import org.hssflow.hss.training.TrainingListener;
 import org.hssflow.hss.training.Trajectories;
 import org.hssflow.operators.finetune.TuneRequest;
@@ -61,6 +62,7 @@ final class FineTuningRun {
     private record Tried(FineTuning tuning, FineTuning.Result result, double error) {}
 
     private final TuneSettings settings;
+    private final TrainingDevice device;
     private final StoredModel base;
     private final Surrogate champion;
     private final Regime regime;
@@ -76,12 +78,14 @@ final class FineTuningRun {
 
     FineTuningRun(
             TuneSettings settings,
+            TrainingDevice device,
             StoredModel base,
             Surrogate champion,
             Regime regime,
             List<TuneRequest> pooled,
             Clock clock) {
         this.settings = settings;
+        this.device = device;
         this.base = base;
         this.champion = champion;
         this.regime = regime;
@@ -197,6 +201,7 @@ final class FineTuningRun {
                 recipe.withOptimization(optimization),
                 data,
                 validation,
+                device,
                 settings.threads(),
                 TrainingListener.SILENT);
         if (result.training().cancelled()) {

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.io.ModelFormatException;
+import org.hssflow.hss.training.TrainingDevice;
 import org.hssflow.operators.finetune.TuneRequest;
 import org.hssflow.operators.finetune.Workshop;
 import org.hssflow.operators.store.StoreLocation;
@@ -30,6 +32,7 @@ final class ModelBench implements Workshop.Bench {
     private final TuneSettings settings;
     private final ModelStore store;
     private final Clock clock;
+    private final TrainingDevice device;
     /** One for each thread, since it holds scratch; tables are made once. */
     private final ThreadLocal<EquationIdentifier> identifier = ThreadLocal.withInitial(EquationIdentifier::new);
 
@@ -37,6 +40,7 @@ final class ModelBench implements Workshop.Bench {
         this.settings = settings;
         this.store = StoreLocation.open(settings.store());
         this.clock = clock;
+        this.device = Engines.selectForTraining(settings.engine());
     }
 
     /**
@@ -147,7 +151,7 @@ final class ModelBench implements Workshop.Bench {
         StoredModel champion = store.load(pooled.get(0).serving().champion());
         StoredModel base = store.load(store.baseOf(champion.manifest().id()));
         Regime regime = Regime.of(pooled, identifier.get());
-        return new FineTuningRun(settings, base, champion.surrogate(), regime, pooled, clock)
+        return new FineTuningRun(settings, device, base, champion.surrogate(), regime, pooled, clock)
                 .run()
                 .map(made -> new Workshop.Find(store.publish(made.draft()), false, made.reason(), made.figures()));
     }

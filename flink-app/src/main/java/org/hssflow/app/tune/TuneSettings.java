@@ -14,6 +14,7 @@ import java.time.Duration;
  *     one in service
  * @param budget how long the steps of one training may take
  * @param threads that train and simulate
+ * @param engine that trains, as {@link org.hssflow.hss.engine.Engines#selectForTraining} takes it
  * @param regimeTolerance how far identified parameters of one regime may be apart, relative to each other
  */
 public record TuneSettings(
@@ -23,6 +24,7 @@ public record TuneSettings(
         double margin,
         Duration budget,
         int threads,
+        String engine,
         double regimeTolerance)
         implements Serializable {
     public TuneSettings {

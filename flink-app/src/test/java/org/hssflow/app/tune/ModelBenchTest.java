@@ -164,7 +164,7 @@ class ModelBenchTest {
 
     private ModelBench bench(Strategy strategy) {
         return new ModelBench(
-                new TuneSettings(folder.toString(), strategy, 1e-3, 1.5, Duration.ofSeconds(2), 1, 0.05),
+                new TuneSettings(folder.toString(), strategy, 1e-3, 1.5, Duration.ofSeconds(2), 1, "cpu", 0.05),
                 Clock.systemUTC());
     }
 

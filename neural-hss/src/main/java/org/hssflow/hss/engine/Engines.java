@@ -64,11 +64,11 @@ public final class Engines {
     }
 
     static void requireTrains(String name, List<EngineProvider> providers) {
-        if (!provider(name, providers).trains()) {
-            String trains =
-                    trainers(providers).stream().map(EngineProvider::name).collect(Collectors.joining(", "));
-            throw new IllegalArgumentException("expected an engine that trains (auto, " + trains + "), got '" + name
-                    + "', which only applies surrogates; use one of those");
+        List<String> trainers =
+                trainers(providers).stream().map(EngineProvider::name).toList();
+        if (!trainers.contains(name)) {
+            throw new IllegalArgumentException("expected an engine that trains (auto, " + String.join(", ", trainers)
+                    + "), got '" + name + "'; take one of those: others only apply surrogates");
         }
     }
 

@@ -17,7 +17,7 @@ record FallbackTraining(TrainingDevice preferred, TrainingDevice other, String i
         try {
             return preferred.open(task, threads);
         } catch (EngineUnavailableException e) {
-            LOG.log(Level.WARNING, "the engine " + instead + " trains: " + e.getMessage());
+            LOG.log(Level.WARNING, "the engine " + instead + " trains instead: " + e.getMessage());
             return other.open(task, threads);
         }
     }

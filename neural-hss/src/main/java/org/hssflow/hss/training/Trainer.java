@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a surrogate. With a budget of steps, the same recipe and trajectories give the same weights, bit for bit, on any
- * number of threads, and whether or not it was interrupted and taken up again. Every training is a call of its own; a trainer may be
+ * number of threads of the processor, or on {@linkplain TrainingDevice devices} of one kind, and whether or not it was interrupted and
+ * taken up again. Every training is a call of its own; a trainer may be
  * used from several threads, unless it writes checkpoints. An interrupt of the calling thread cancels the training after the latest
  * whole step, and stays set.
  */

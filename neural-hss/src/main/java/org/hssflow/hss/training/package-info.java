@@ -6,7 +6,7 @@
  * recipe and the same data give the same weights, bit for bit, on any number of threads.
  *
  * <p>The steps are those of an {@link org.hssflow.hss.training.Optimizer} on a {@link org.hssflow.hss.training.TrainingDevice}: the
- * processor, unless something else is asked for. What decides between steps (rates, order, validations, checkpoints) is the same for all.
+ * processor, unless a trainer is put {@linkplain org.hssflow.hss.training.Trainer#on on another}. What decides between steps (rates, order, validations, checkpoints) is the same for all.
  *
  * <p>Where the physics changed, {@link org.hssflow.hss.training.Gain} corrects a surrogate's scale, and an {@link
  * org.hssflow.hss.training.AdapterTrainer} trains an adapter, {@link org.hssflow.hss.adapter}, the surrogate itself frozen.

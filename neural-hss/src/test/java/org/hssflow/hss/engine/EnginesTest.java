@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import java.util.List;
 import java.util.OptionalInt;
 import org.hssflow.hss.Surrogate;
+import org.hssflow.hss.training.TrainingDevice;
 import org.junit.jupiter.api.Test;
 
 class EnginesTest {
@@ -30,6 +31,20 @@ class EnginesTest {
                 .withMessageContainingAll("(auto, cpu, cuda)", "'abacus'");
         assertThatNoException().isThrownBy(() -> Engines.requireHeld("auto"));
         assertThatNoException().isThrownBy(() -> Engines.requireHeld("cuda"));
+    }
+
+    @Test
+    void enginesThatOnlyApplySurrogatesAreRefusedForTraining() {
+        assertThat(Engines.selectForTraining("cpu")).isSameAs(TrainingDevice.CPU);
+        assertThatNoException().isThrownBy(() -> Engines.requireTrains("auto"));
+        assertThatNoException().isThrownBy(() -> Engines.requireTrains("cuda"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Engines.requireTrains("nd4j", List.of(CPU, works("nd4j", 1))))
+                .withMessage("expected an engine that trains (auto, cpu), got 'nd4j'; take one of those: others only"
+                        + " apply surrogates");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Engines.selectForTraining("abacus"))
+                .withMessageContainingAll("(auto, cpu, cuda)", "'abacus'");
     }
 
     @Test
