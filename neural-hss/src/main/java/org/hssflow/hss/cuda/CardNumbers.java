@@ -126,7 +126,7 @@ final class CardNumbers {
             kernels.overItems("pullBackPatches", adapter.mostOfPatch(), adapter.patchCount(), pullingBack(adapter));
         }
         Parameters ofNorm = new Parameters().put(gradient).put(norm).put(count);
-        kernels.launch("norm", 1, 1, Plan.THREADS * Double.BYTES, ofNorm);
+        kernels.launch("norm", 1, 1, Plan.THREADS, Plan.THREADS * Double.BYTES, ofNorm);
     }
 
     private Parameters pullingBack(@Nullable Merged adapter) {

@@ -67,7 +67,7 @@ final class CardOptimizer implements Optimizer {
         this.plan = Plan.forTraining(
                 card, Plan.narrowest(architecture), batch, width -> new Program(architecture, width, purpose));
         this.capacity = Math.max(batch, task.unseen() == null ? 0 : UNSEEN_WINDOWS);
-        int most = card.multiprocessors() * plan.blocksPerMultiprocessor(card);
+        int most = plan.blocks(card);
         long room = GRADIENT_BYTES / ((long) architecture.parameterCount() * Float.BYTES);
         this.blocks = Math.min(most, tiles(capacity));
         this.gradientBlocks = (int) Math.max(1, Math.min(room, Math.min(most, tiles(batch))));
@@ -164,7 +164,7 @@ final class CardOptimizer implements Optimizer {
         on.put(train, unroll, (double) count * unroll);
         train.put(withGradient).put(program.state()).put(program.states()).put(program.errors());
         train.put(program.result()).put(program.upstream()).put(program.downstream());
-        kernels.launch("train", used, 1, plan.shared(), train);
+        kernels.launch("train", used, 1, plan.threads(card, used), plan.shared(), train);
     }
 
     /** Waits for what was launched, and adds up the losses of the blocks of threads. */

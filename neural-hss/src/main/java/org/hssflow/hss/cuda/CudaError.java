@@ -14,7 +14,7 @@ final class CudaError {
 
     static String remedy(int result) {
         return switch (result) {
-            case OUT_OF_MEMORY -> "stop what else uses the card's memory, or lower forecast.batch.size";
+            case OUT_OF_MEMORY -> "stop what else uses the card's memory, or take smaller batches";
             case NO_DEVICE -> "give this process a card, see CUDA_VISIBLE_DEVICES";
             case DEVICE_UNAVAILABLE ->
                 "another process has the card for itself (compute mode, see nvidia-smi): stop that, or give this process another card";

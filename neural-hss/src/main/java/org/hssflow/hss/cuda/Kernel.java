@@ -11,10 +11,10 @@ record Kernel(Card card, Pointer stream) {
     void overItems(String kernel, int items, int rows, Parameters parameters) {
         int needed = (items + Plan.THREADS - 1) / Plan.THREADS;
         int blocks = Math.max(1, Math.min(needed, BLOCKS_PER_MULTIPROCESSOR * card.multiprocessors()));
-        launch(kernel, blocks, rows, 0, parameters);
+        launch(kernel, blocks, rows, Plan.THREADS, 0, parameters);
     }
 
-    void launch(String kernel, int blocks, int rows, int shared, Parameters parameters) {
-        card.launch(kernel, blocks, rows, Plan.THREADS, shared, parameters, stream);
+    void launch(String kernel, int blocks, int rows, int threads, int shared, Parameters parameters) {
+        card.launch(kernel, blocks, rows, threads, shared, parameters, stream);
     }
 }

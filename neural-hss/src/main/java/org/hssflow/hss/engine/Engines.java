@@ -42,7 +42,8 @@ public final class Engines {
      *
      * @param name as {@link #select(String)} takes it, of an engine that trains; {@code auto} goes on with {@code cpu} where the other
      *     engine's device has no room for a training
-     * @throws IllegalArgumentException if this build does not hold that engine, it does not train or it cannot work here
+     * @throws IllegalArgumentException if this build does not hold that engine, or it does not train
+     * @throws EngineUnavailableException if it cannot work here, with the reason and the remedy
      */
     public static TrainingDevice selectForTraining(String name) {
         if (name.equals(AUTO)) {
@@ -108,10 +109,7 @@ public final class Engines {
     }
 
     private static String whereItIs(String name) {
-        return switch (name) {
-            case "nd4j" -> "; use auto, or build with the Maven profile nd4j or cuda";
-            default -> "";
-        };
+        return name.equals("nd4j") ? "; use auto, or build with the Maven profile nd4j or cuda" : "";
     }
 
     /** The same engine, whose sessions go on with the cpu engine where its device fails. */
@@ -139,7 +137,7 @@ public final class Engines {
         private static TrainingDevice make() {
             AutoChoice choice = AutoChoice.of(trainers(Held.PROVIDERS));
             LOG.log(Level.INFO, () -> "training " + choice.message());
-            return choice.withCpuBehind().training();
+            return withCpuBehind(choice.engine()).training();
         }
     }
 

@@ -81,8 +81,7 @@ final class Checks {
     }
 
     static void assertNothingLeft(FakeCuda.Control fake) {
-        for (String kind :
-                List.of(
+        for (String kind : List.of(
                 "contexts",
                 "modules",
                 "streams",

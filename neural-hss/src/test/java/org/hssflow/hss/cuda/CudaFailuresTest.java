@@ -118,7 +118,7 @@ class CudaFailuresTest {
                     break; // there are no more
                 } catch (EngineUnavailableException e) {
                     said.add(e.reason());
-                    assertThat(e.remedy()).contains("forecast.batch.size");
+                    assertThat(e.remedy()).contains("smaller batches");
                 }
                 Checks.assertNothingLeft(fake);
             }
