@@ -105,6 +105,8 @@ struct Context {
     std::map<Handle, Event> events;
     std::map<Handle, Module> modules;
     std::map<Handle, Function> functions;
+    /** Synchronous copies from memory that is not pinned: they return once the data is out of it, and it lands later. */
+    std::vector<std::function<void()>> landing;
 };
 
 struct Injection {
@@ -282,6 +284,11 @@ CUresult drainAll(Context& context) {
     return context.failure;
 }
 
+void land(Context& context) {
+    for (auto& copy : context.landing) copy();
+    context.landing.clear();
+}
+
 CUresult enqueue(Context& context, Handle stream, std::function<CUresult()> run,
                  std::shared_ptr<Record> record = nullptr) {
     auto found = context.streams.find(stream);
@@ -344,6 +351,7 @@ CUresult release(Context& context, std::map<uintptr_t, Memory>& memory, uintptr_
     auto found = memory.find(address);
     if (found == memory.end()) return refuse(INVALID_VALUE, "no such memory, or freed before");
     // As the driver does; it does not promise to.
+    land(context);
     CUresult result = drainAll(context);
     if (result != SUCCESS) return result;
     bool intact = found->second.intact();
@@ -440,7 +448,7 @@ const std::pair<CUresult, std::pair<const char*, const char*>> TEXTS[] = {
 const std::set<std::string> FUNCTIONS = {
         "cuInit", "cuDriverGetVersion", "cuDeviceGetCount", "cuDeviceGet", "cuDeviceGetName", "cuDeviceGetAttribute",
         "cuDeviceTotalMem_v2", "cuDevicePrimaryCtxRetain", "cuDevicePrimaryCtxRelease_v2", "cuCtxPushCurrent_v2",
-        "cuCtxPopCurrent_v2", "cuCtxGetCurrent", "cuModuleLoadDataEx", "cuModuleUnload", "cuModuleGetFunction",
+        "cuCtxPopCurrent_v2", "cuCtxGetCurrent", "cuCtxSynchronize", "cuModuleLoadDataEx", "cuModuleUnload", "cuModuleGetFunction",
         "cuFuncSetAttribute", "cuOccupancyMaxActiveBlocksPerMultiprocessor", "cuMemAlloc_v2", "cuMemFree_v2",
         "cuMemGetInfo_v2", "cuMemHostAlloc", "cuMemFreeHost", "cuMemcpyHtoD_v2", "cuMemcpyDtoH_v2",
         "cuMemcpyHtoDAsync_v2", "cuMemcpyDtoHAsync_v2", "cuMemcpyDtoDAsync_v2", "cuMemsetD8Async", "cuMemsetD32Async",
@@ -626,6 +634,13 @@ DRIVER cuModuleLoadDataEx(Handle* handle, const void* image, unsigned count, con
     });
 }
 
+DRIVER cuCtxSynchronize() {
+    return call(__func__, CONTEXT, [&](Context* context) -> CUresult {
+        land(*context);
+        return drainAll(*context);
+    });
+}
+
 DRIVER cuModuleUnload(Handle handle) {
     return call(__func__, CONTEXT, [&](Context* context) -> CUresult {
         if (!context->modules.count(handle)) return refuse(INVALID_HANDLE, "no such module");
@@ -744,9 +759,12 @@ DRIVER cuMemcpyHtoD_v2(CUdeviceptr to, const void* from, size_t bytes) {
         if (!from || !onDevice(*context, to, bytes)) {
             return refuse(INVALID_VALUE, "not within one allocation of the device");
         }
-        CUresult result = drainAll(*context);
-        if (result == SUCCESS) memcpy(pointer(to), from, bytes);
-        return result;
+        // Streams neither wait for it nor it for them: all that there are do not block.
+        const char* begin = static_cast<const char*>(from);
+        std::vector<char> data(begin, begin + bytes);
+        void* target = pointer(to);
+        context->landing.push_back([target, data]() { memcpy(target, data.data(), data.size()); });
+        return SUCCESS;
     });
 }
 
@@ -755,9 +773,9 @@ DRIVER cuMemcpyDtoH_v2(void* to, CUdeviceptr from, size_t bytes) {
         if (!to || !onDevice(*context, from, bytes)) {
             return refuse(INVALID_VALUE, "not within one allocation of the device");
         }
-        CUresult result = drainAll(*context);
-        if (result == SUCCESS) memcpy(to, pointer(from), bytes);
-        return result;
+        land(*context);
+        memcpy(to, pointer(from), bytes);
+        return SUCCESS;
     });
 }
 

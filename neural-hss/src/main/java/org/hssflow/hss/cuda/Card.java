@@ -7,6 +7,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.lang.System.Logger.Level;
+import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
 import org.hssflow.hss.engine.EngineUnavailableException;
@@ -233,9 +234,13 @@ final class Card {
         return millis.getValue();
     }
 
-    /** At once. */
+    /**
+     * At once. The copy alone returns when the data has left pageable memory, and our streams, which do not block, would not wait until
+     * it is there.
+     */
     void upload(Pointer from, long to, long bytes) {
         driver.check("cuMemcpyHtoD", cuda.cuMemcpyHtoD_v2(to, from, bytes));
+        driver.check("cuCtxSynchronize on " + this, cuda.cuCtxSynchronize());
     }
 
     /** At once, after all that streams were waited for. */
@@ -251,10 +256,6 @@ final class Card {
     /** @param to pinned; not read until the stream was waited for */
     void download(long from, Pointer to, long bytes, Pointer stream) {
         driver.check("cuMemcpyDtoHAsync", cuda.cuMemcpyDtoHAsync_v2(to, from, bytes, stream));
-    }
-
-    void zero(long memory, long bytes, Pointer stream) {
-        driver.check("cuMemsetD8Async", cuda.cuMemsetD8Async(memory, (byte) 0, bytes, stream));
     }
 
     void await(Pointer stream) {
@@ -285,6 +286,7 @@ final class Card {
                         stream,
                         parameters.toPointer(),
                         null));
+        Reference.reachabilityFence(parameters); // its memory is known to the driver only
     }
 
     private synchronized Pointer function(String kernel) {

@@ -38,6 +38,8 @@ interface Cuda extends Library {
 
     int cuCtxPopCurrent_v2(PointerByReference context);
 
+    int cuCtxSynchronize();
+
     int cuModuleLoadDataEx(
             PointerByReference module, Pointer image, int options, @Nullable Pointer names, @Nullable Pointer values);
 
@@ -62,8 +64,6 @@ interface Cuda extends Library {
     int cuMemcpyHtoDAsync_v2(long to, Pointer from, long bytes, Pointer stream);
 
     int cuMemcpyDtoHAsync_v2(Pointer to, long from, long bytes, Pointer stream);
-
-    int cuMemsetD8Async(long memory, byte value, long bytes, Pointer stream);
 
     int cuStreamCreate(PointerByReference stream, int flags);
 

@@ -226,6 +226,24 @@ class FakeCudaTest {
         assertThat(time.getFloat(0)).isBetween(0f, 10_000f);
     }
 
+    /** They return once the data is out of pageable memory; streams that do not block do not wait for them. */
+    @Test
+    void synchronousCopiesLandWhenTheContextIsWaitedFor() {
+        begin();
+        Memory one = new Memory(4);
+        one.setFloat(0, 1);
+        Pointer pinned = pointer("cuMemHostAlloc", 4L, 0);
+        long memory = allocate(4);
+        check("cuMemcpyHtoD_v2", memory, one, 4L);
+        check("cuMemcpyDtoHAsync_v2", pinned, memory, 4L, stream);
+        check("cuStreamSynchronize", stream);
+        assertThat(pinned.getFloat(0)).isNaN();
+        check("cuCtxSynchronize");
+        check("cuMemcpyDtoHAsync_v2", pinned, memory, 4L, stream);
+        check("cuStreamSynchronize", stream);
+        assertThat(pinned.getFloat(0)).isEqualTo(1);
+    }
+
     @Test
     void copiesMustStayInOneAllocationAndInPinnedMemory() {
         begin();
@@ -428,11 +446,13 @@ class FakeCudaTest {
         Memory host = new Memory((long) values.length * Float.BYTES);
         host.write(0, values, 0, values.length);
         check("cuMemcpyHtoD_v2", address, host, host.size());
+        check("cuCtxSynchronize");
         return address;
     }
 
     private float[] floats(long address, int count) {
         Memory host = new Memory((long) count * Float.BYTES);
+        check("cuCtxSynchronize");
         check("cuMemcpyDtoH_v2", host, address, host.size());
         return host.getFloatArray(0, count);
     }
