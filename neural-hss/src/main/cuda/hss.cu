@@ -1,5 +1,5 @@
 // Rollouts and training steps of Neural-HSS surrogates, each in one launch. Every kernel takes one structure, which Java writes:
-// org.hssflow.hss.cuda.Launch. Layers as in P. Sittoni et al., arXiv 2602.18248, Algorithm 1.
+// org.hssflow.hss.cuda.Parameters. Layers as in P. Sittoni et al., arXiv 2602.18248, Algorithm 1.
 #include "program.h"
 
 constexpr int THREADS = 256;

@@ -87,6 +87,24 @@ __device__ __forceinline__ int columnAt(const View& v, int run, int c) {
   return (c / run) * v.columnStride + c % run;
 }
 
+// The places of neighbouring features, one after the other.
+struct Walk {
+  const View& view;
+  int at;
+  int left;  // in this run
+
+  __device__ __forceinline__ Walk(const View& v, int first)
+      : view(v), at(featureAt(v, first)), left(v.inner - first % v.inner) {}
+
+  __device__ __forceinline__ void next() {
+    at += view.stride;
+    if (--left == 0) {
+      at += view.outerStride - view.inner * view.stride;
+      left = view.inner;
+    }
+  }
+};
+
 __device__ __forceinline__ float leaky(float value, float slope) { return value > 0 ? value : slope * value; }
 
 // Four rows by four columns of a product, in registers.
@@ -192,13 +210,17 @@ HSS_FUNCTION void product(const Op& op, const Block& block) {
       wAt[c] = columnAt(op.w, op.run, column);
       yAt[c] = columnAt(op.y, op.run, column);
     }
-    Tile tile;
+    Tile tile = {};
     int at[4];
+    int rows = min(4, op.rows - i0);
+#pragma unroll
     for (int i = 0; i < 4; i++) {
-      int row = min(j * op.rows + i0 + i, (j + 1) * op.rows - 1);
+      int row = j * op.rows + i0 + min(i, rows - 1);
       at[i] = featureAt(op.y, row);
+#pragma unroll
       for (int c = 0; c < 4; c++) {
-        tile.v[i][c] = beginning(op, block, y, at[i] + yAt[c], row, min(c0 + c * apart, op.columns - 1));
+        int column = c0 + c * apart;
+        if (i < rows && column < op.columns) tile.v[i][c] = beginning(op, block, y, at[i] + yAt[c], row, column);
       }
     }
     const float* a = block.weights + op.a + j * op.columnsA * op.padded + i0;
@@ -212,7 +234,6 @@ HSS_FUNCTION void product(const Op& op, const Block& block) {
         for (int c = 0; c < 4; c++) tile.v[i][c] = leaky(tile.v[i][c], slope);
       }
     }
-    int rows = min(4, op.rows - i0);
     if (op.y.mode == FOUR_FEATURES) {
       for (int c = 0; c < 4 && c0 + c * apart < op.columns; c++) {
         store4(y + at[0] + yAt[c], make_float4(tile.v[0][c], tile.v[1][c], tile.v[2][c], tile.v[3][c]));
@@ -285,11 +306,10 @@ HSS_FUNCTION void adaptDown(const Op& op, const Block& block) {
     int j = low / ranks;
     const float* b = block.adapters + block.patchOffsets[adapter * block.patches + op.patch];
     b += (op.blocks * op.rows + j * op.columnsA) * rank + low % ranks;
-    int at = columnAt(op.x, op.run, c);
+    const float* from = x + columnAt(op.x, op.run, c);
+    Walk walk(op.x, j * op.columnsA);
     float sum = 0;
-    for (int k = 0; k < op.columnsA; k++) {
-      sum = fmaf(b[k * rank], x[featureAt(op.x, j * op.columnsA + k) + at], sum);
-    }
+    for (int k = 0; k < op.columnsA; k++, walk.next()) sum = fmaf(b[k * rank], from[walk.at], sum);
     z[featureAt(op.w, low) + columnAt(op.w, op.run, c)] = sum;
   }
 }
@@ -311,8 +331,9 @@ HSS_FUNCTION void adaptUp(const Op& op, const Block& block) {
       int patch = adapter * block.patches + op.patch;
       const float* a = block.adapters + block.patchOffsets[patch] + row * rank;
       int low = row / op.rows * ranks;
-      int zAt = columnAt(op.w, op.run, c);
-      for (int k = 0; k < rank; k++) value = fmaf(a[k], z[featureAt(op.w, low + k) + zAt], value);
+      const float* from = z + columnAt(op.w, op.run, c);
+      Walk walk(op.w, low);
+      for (int k = 0; k < rank; k++, walk.next()) value = fmaf(a[k], from[walk.at], value);
       int bias = block.biasOffsets[patch];
       if (bias >= 0) value += block.adapters[bias + (c / op.run) * op.biasRun + row];
     }
@@ -363,7 +384,11 @@ HSS_FUNCTION void rowSums(const Op& op, const Block& block) {
   for (int row = thread(); row < op.rows; row += threads()) {
     const float* from = g + featureAt(op.y, row);
     float sum = 0;
-    for (int c = 0; c < op.columns; c++) sum += from[(c + row) % op.columns];  // no two lanes in one bank
+    int c = row % op.columns;  // no two lanes in one bank
+    for (int step = 0; step < op.columns; step++) {
+      sum += from[c];
+      c = c + 1 == op.columns ? 0 : c + 1;
+    }
     block.gradient[op.gradient + row] += sum;
   }
 }
@@ -385,12 +410,14 @@ HSS_FUNCTION void outerProduct(const Op& op, const Block& block) {
       xAt[i] = featureAt(op.x, j * op.columnsA + min(k0 + i, op.columnsA - 1));
     }
     Tile sum = {};
+    int c = tile % op.columns;  // no two lanes in one bank
+    bool plain = op.run == op.columns;
     for (int step = 0; step < op.columns; step++) {
-      int c = (step + tile) % op.columns;  // no two lanes in one bank
-      int xc = columnAt(op.x, op.run, c);
-      int yc = columnAt(op.y, op.run, c);
+      int xc = plain ? c : columnAt(op.x, op.run, c);
+      int yc = plain ? c : columnAt(op.y, op.run, c);
       float4 rows = make_float4(y[yAt[0] + yc], y[yAt[1] + yc], y[yAt[2] + yc], y[yAt[3] + yc]);
       addColumns(sum, rows, make_float4(x[xAt[0] + xc], x[xAt[1] + xc], x[xAt[2] + xc], x[xAt[3] + xc]));
+      c = c + 1 == op.columns ? 0 : c + 1;
     }
 #pragma unroll
     for (int i = 0; i < 4; i++) {

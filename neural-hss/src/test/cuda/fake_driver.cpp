@@ -177,9 +177,23 @@ CUresult takeInjection(const std::string& name) {
 
 enum Needs { NOTHING, INITIALIZED, CONTEXT };
 
+/** Errors after which every later call in the context gives the same. */
+bool isSticky(CUresult code) { return code == 700 || code == 710 || (code >= 714 && code <= 719); }
+
+void breakCurrent(CUresult code) {
+    std::vector<Handle>& stack = contextStack();
+    auto found = stack.empty() ? state->contexts.end() : state->contexts.find(stack.back());
+    if (found == state->contexts.end()) return;
+    found->second.failure = code;
+    for (auto& stream : found->second.streams) stream.second.queue.clear();
+}
+
 CUresult admit(const char* name, Needs needs, Context*& context) {
     CUresult injected = takeInjection(name);
-    if (injected != SUCCESS) return refuse(injected, "told to fail");
+    if (injected != SUCCESS) {
+        if (needs == CONTEXT && isSticky(injected)) breakCurrent(injected);
+        return refuse(injected, "told to fail");
+    }
     if (needs == NOTHING) return SUCCESS;
     if (!state->initialized) return refuse(NOT_INITIALIZED, "no cuInit before");
     if (needs == INITIALIZED) return SUCCESS;
@@ -838,6 +852,10 @@ DRIVER cuStreamDestroy_v2(Handle stream) {
 
 DRIVER cuStreamSynchronize(Handle stream) {
     return call(__func__, CONTEXT, [&](Context* context) -> CUresult {
+        if (!stream) { // the default one, in which synchronous copies are
+            land(*context);
+            return SUCCESS;
+        }
         if (!context->streams.count(stream)) return refuse(INVALID_HANDLE, "no such stream");
         return drain(*context, stream, nullptr);
     });

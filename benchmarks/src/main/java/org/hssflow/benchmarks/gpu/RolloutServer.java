@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.hssflow.hss.engine.Engine;
+import org.hssflow.hss.engine.EngineUnavailableException;
 import org.hssflow.hss.engine.Engines;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ public final class RolloutServer {
         RolloutServer server;
         try {
             server = new RolloutServer(Engines.select(engine));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | EngineUnavailableException e) {
             send(answers, error(e));
             return 1;
         }
@@ -82,7 +83,8 @@ public final class RolloutServer {
     }
 
     private static Map<String, String> error(Exception e) {
-        return Map.of("error", e instanceof IllegalArgumentException ? e.getMessage() : e.toString());
+        boolean says = e instanceof IllegalArgumentException || e instanceof EngineUnavailableException;
+        return Map.of("error", says ? e.getMessage() : e.toString());
     }
 
     private static void send(PrintStream answers, Object answer) throws IOException {

@@ -121,6 +121,22 @@ class RolloutServerTest {
                 .contains("expected an engine of this build", "'gpu'");
     }
 
+    @Test
+    void saysInItsAnswerWhyAnEngineCannotWorkHere() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        int exit = RolloutServer.serve("cuda", reader(""), new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        JsonNode answer = JSON.readTree(out.toString(StandardCharsets.UTF_8));
+        if (exit == 0) {
+            assertThat(answer.path("engine").textValue()).isEqualTo("cuda"); // a card is here
+        } else {
+            assertThat(answer.path("error").textValue())
+                    .startsWith("expected an engine that works here, got 'cuda': ")
+                    .endsWith("or use the engine cpu or auto");
+        }
+    }
+
     private ObjectNode request(int batch, int steps, int repeats) {
         return JSON.createObjectNode()
                 .put("model", folder.toString())

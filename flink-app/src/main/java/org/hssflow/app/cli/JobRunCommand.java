@@ -103,7 +103,8 @@ final class JobRunCommand implements Callable<Integer> {
         SortedMap<String, String> options = changes.options();
         options.putIfAbsent(LoopOptions.STORE.key(), JobChanges.absolute(LoopOptions.STORE.defaultValue()));
         if (jar == null) {
-            requireEngine(Configuration.fromMap(options).get(LoopOptions.ENGINE));
+            Configuration config = Configuration.fromMap(options);
+            requireEngines(config.get(LoopOptions.ENGINE), config.get(LoopOptions.TUNE_ENGINE));
         }
         createTopics(Configuration.fromMap(options));
         return cluster.isChosen() ? onCluster(options) : here(options, reporter);
@@ -120,10 +121,12 @@ final class JobRunCommand implements Callable<Integer> {
     }
 
     /** Tasks would say it only in the log, and start again and again. */
-    private void requireEngine(String engine) {
-        Engines.requireHeld(engine);
-        if (!cluster.isChosen()) {
-            Engines.select(engine); // this machine is the one that computes
+    private void requireEngines(String forecasting, String training) {
+        Engines.requireHeld(forecasting);
+        Engines.requireTrains(training);
+        if (!cluster.isChosen()) { // this machine is the one that computes
+            Engines.select(forecasting);
+            Engines.selectForTraining(training);
         }
     }
 

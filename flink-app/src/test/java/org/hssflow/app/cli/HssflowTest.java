@@ -125,8 +125,8 @@ class HssflowTest {
         assumeFalse(Files.exists(Path.of("/dev/nvidiactl")), "a GPU is here");
         assertThat(run((command + " --engine cuda").split(" ", -1))).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(err.toString())
-                .contains("expected an engine that works here, got 'cuda': there is no NVIDIA driver")
-                .contains("libcuda.so.1 cannot be loaded; install NVIDIA's driver")
+                .contains("expected an engine that works here, got 'cuda': ")
+                .contains("or use the engine cpu or auto")
                 .hasLineCount(1);
         assertThat(out.toString()).isEmpty();
     }

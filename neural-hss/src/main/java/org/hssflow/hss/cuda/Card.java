@@ -7,7 +7,6 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.lang.System.Logger.Level;
-import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
 import org.hssflow.hss.engine.EngineUnavailableException;
@@ -123,7 +122,7 @@ final class Card {
             PointerByReference loaded = new PointerByReference();
             driver.check("cuModuleLoadDataEx", cuda.cuModuleLoadDataEx(loaded, image, 0, null, null));
             module = loaded.getValue();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             shut();
             throw e;
         }
@@ -178,7 +177,9 @@ final class Card {
             cuda.cuCtxPopCurrent_v2(new PointerByReference());
         }
         if (result != 0) {
-            LOG.log(Level.WARNING, "{0}: {1} fails with CUDA error {2}", this, function, result);
+            // What a broken context held goes with it.
+            Level level = CudaError.breaksTheContext(result) ? Level.DEBUG : Level.WARNING;
+            LOG.log(level, "{0}: {1} fails with CUDA error {2}", this, function, result);
         }
     }
 
@@ -236,11 +237,11 @@ final class Card {
 
     /**
      * At once. The copy alone returns when the data has left pageable memory, and our streams, which do not block, would not wait until
-     * it is there.
+     * it is there: it goes through the default stream.
      */
     void upload(Pointer from, long to, long bytes) {
         driver.check("cuMemcpyHtoD", cuda.cuMemcpyHtoD_v2(to, from, bytes));
-        driver.check("cuCtxSynchronize on " + this, cuda.cuCtxSynchronize());
+        driver.check("cuStreamSynchronize", this, cuda.cuStreamSynchronize(null));
     }
 
     /** At once, after all that streams were waited for. */
@@ -259,7 +260,7 @@ final class Card {
     }
 
     void await(Pointer stream) {
-        driver.check("cuStreamSynchronize on " + this, cuda.cuStreamSynchronize(stream));
+        driver.check("cuStreamSynchronize", this, cuda.cuStreamSynchronize(stream));
     }
 
     void awaitQuietly(Pointer stream) {
@@ -270,23 +271,15 @@ final class Card {
      * Launches a kernel.
      *
      * @param shared bytes for each block of threads
+     * @param taken closed afterwards
      */
-    void launch(String kernel, int blocks, int rows, int threads, int shared, Parameters parameters, Pointer stream) {
-        driver.check(
-                "cuLaunchKernel of " + kernel + " on " + this,
-                cuda.cuLaunchKernel(
-                        function(kernel),
-                        blocks,
-                        rows,
-                        1,
-                        threads,
-                        1,
-                        1,
-                        shared,
-                        stream,
-                        parameters.toPointer(),
-                        null));
-        Reference.reachabilityFence(parameters); // its memory is known to the driver only
+    void launch(String kernel, int blocks, int rows, int threads, int shared, Parameters taken, Pointer stream) {
+        try (taken) {
+            Pointer parameters = taken.toPointer();
+            int result = cuda.cuLaunchKernel(
+                    function(kernel), blocks, rows, 1, threads, 1, 1, shared, stream, parameters, null);
+            driver.check("cuLaunchKernel", this, result);
+        }
     }
 
     private synchronized Pointer function(String kernel) {

@@ -38,8 +38,6 @@ interface Cuda extends Library {
 
     int cuCtxPopCurrent_v2(PointerByReference context);
 
-    int cuCtxSynchronize();
-
     int cuModuleLoadDataEx(
             PointerByReference module, Pointer image, int options, @Nullable Pointer names, @Nullable Pointer values);
 
@@ -69,7 +67,8 @@ interface Cuda extends Library {
 
     int cuStreamDestroy_v2(Pointer stream);
 
-    int cuStreamSynchronize(Pointer stream);
+    /** @param stream null for the default one */
+    int cuStreamSynchronize(@Nullable Pointer stream);
 
     int cuEventCreate(PointerByReference event, int flags);
 

@@ -86,6 +86,17 @@ final class Driver {
         }
     }
 
+    /**
+     * The same, for what is called often.
+     *
+     * @param on what it was called for
+     */
+    void check(String function, Object on, int result) {
+        if (result != 0) {
+            throw failure(function + " on " + on, result);
+        }
+    }
+
     private EngineUnavailableException failure(String function, int result) {
         String name = text(result, true);
         String reason = function + " gives " + name + " (" + result + "), " + text(result, false);

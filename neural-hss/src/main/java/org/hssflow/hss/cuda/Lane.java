@@ -44,12 +44,13 @@ final class Lane {
     }
 
     /**
-     * Waits for the chunk in flight.
+     * Waits for the chunk in flight, and says when the card computed it.
      *
-     * @return how long the card computed, in nanoseconds
+     * @param base the event from which times count
      */
-    long await() {
-        memories.card().await(stream);
-        return (long) (1e6 * memories.card().millisBetween(start, end));
+    void await(Pointer base, BusyTime busy) {
+        Card card = memories.card();
+        card.await(stream);
+        busy.add(card.millisBetween(base, start), card.millisBetween(base, end));
     }
 }

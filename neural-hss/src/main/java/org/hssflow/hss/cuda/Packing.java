@@ -44,6 +44,10 @@ final class Packing {
         return begin;
     }
 
+    int size() {
+        return count;
+    }
+
     int[] from() {
         return Arrays.copyOf(from, count);
     }

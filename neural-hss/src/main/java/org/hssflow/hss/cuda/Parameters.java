@@ -4,12 +4,16 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
-/** The one structure that a kernel takes, field by field, each aligned to its size as the compiler aligns it. */
-final class Parameters {
+/**
+ * The one structure that a kernel takes, field by field, each aligned to its size as the compiler aligns it. The launch takes it over
+ * and closes it.
+ */
+final class Parameters implements AutoCloseable {
     private static final int CAPACITY = 512;
 
-    private final Memory values = new Memory(CAPACITY);
-    private final Memory pointers = new Memory(Native.POINTER_SIZE);
+    /** The structure, and behind it the array with its address. */
+    private final Memory values = new Memory(CAPACITY + (long) Native.POINTER_SIZE);
+
     private int at;
 
     Parameters() {
@@ -47,8 +51,13 @@ final class Parameters {
 
     /** As {@code cuLaunchKernel} takes it: an array with the address of the structure. */
     Pointer toPointer() {
-        pointers.setPointer(0, values);
-        return pointers;
+        values.setPointer(CAPACITY, values);
+        return values.share(CAPACITY);
+    }
+
+    @Override
+    public void close() {
+        values.close();
     }
 
     private int place(int size) {

@@ -14,7 +14,9 @@ final class Plan {
     static final int MOST_THREADS = 512;
 
     static final int THREADS = 256;
-    private static final int WIDEST = 32;
+    /** How many states may lie side by side, the most first. */
+    static final int[] WIDTHS = {32, 16, 8, 4, 1};
+
     private static final int RESERVED = 1024; // of a multiprocessor, for each block of threads
     private static final int BLOCK_BYTES = 96;
     private static final int MOST_WARPS = 32;
@@ -27,7 +29,8 @@ final class Plan {
     private final int spill;
     private final int keptWeights;
 
-    private Plan(Program program, int limit) {
+    /** @param limit bytes of shared memory at most */
+    Plan(Program program, int limit) {
         this.program = program;
         Buffers all = program.buffers();
         int header = 2 * Op.WORDS * Integer.BYTES
@@ -38,7 +41,7 @@ final class Plan {
         this.buffers = new int[all.count()];
         int room = limit / FLOAT;
         int next = base;
-        int weights = program.packing().length;
+        int weights = program.weights();
         this.keptWeights = next + weights + all.total() <= room ? weights : 0;
         next += keptWeights;
         int outside = 0;
@@ -58,34 +61,6 @@ final class Plan {
     }
 
     /**
-     * The widest that gives every multiprocessor work and leaves room for two blocks of threads on each; for one, where that is not to be
-     * had, or the weights are more than the shared memory: then they come from the second cache once for every block of threads at every
-     * step, and the wider it is, the less they come.
-     *
-     * @param narrowest 1 or 4
-     * @param states that are to be computed
-     * @param programs by how many states lie side by side
-     */
-    static Plan of(Card card, int narrowest, int states, IntFunction<Program> programs) {
-        boolean heavy = (long) FLOAT * programs.apply(narrowest).packing().length > card.sharedPerBlock();
-        for (int limit : heavy ? new int[] {card.sharedPerBlock()} : new int[] {forTwo(card), card.sharedPerBlock()}) {
-            for (int width = WIDEST; width >= narrowest; width = width == 4 ? 1 : width / 2) {
-                boolean enough = (states + width - 1) / width >= card.multiprocessors();
-                if (enough || width == narrowest) {
-                    Plan plan = new Plan(programs.apply(width), limit);
-                    if (plan.spill == 0) {
-                        return plan;
-                    }
-                }
-                if (width == 1) {
-                    break;
-                }
-            }
-        }
-        return new Plan(programs.apply(narrowest), card.sharedPerBlock());
-    }
-
-    /**
      * The widest that gives every multiprocessor work. What a training keeps of the way there, most of it, lies outside of the shared
      * memory.
      *
@@ -94,11 +69,13 @@ final class Plan {
      * @param programs by how many windows lie side by side
      */
     static Plan forTraining(Card card, int narrowest, int windows, IntFunction<Program> programs) {
-        int width = WIDEST;
-        while (width > narrowest && (windows + width - 1) / width < card.multiprocessors()) {
-            width = width == 4 ? 1 : width / 2;
+        int width = narrowest;
+        for (int wider : WIDTHS) {
+            if (wider > width && tiles(windows, wider) >= card.multiprocessors()) {
+                width = wider;
+            }
         }
-        boolean one = (windows + width - 1) / width <= card.multiprocessors();
+        boolean one = tiles(windows, width) <= card.multiprocessors();
         return new Plan(programs.apply(width), one ? card.sharedPerBlock() : forTwo(card));
     }
 
@@ -107,7 +84,13 @@ final class Plan {
         return architecture.width().size() == 1 ? 4 : 1;
     }
 
-    private static int forTwo(Card card) {
+    /** How many blocks of threads so many states make. */
+    static int tiles(int states, int width) {
+        return (states + width - 1) / width;
+    }
+
+    /** Bytes of shared memory of which a multiprocessor has room for two. */
+    static int forTwo(Card card) {
         return Math.min(card.sharedPerBlock(), card.sharedPerMultiprocessor() / 2 - RESERVED);
     }
 

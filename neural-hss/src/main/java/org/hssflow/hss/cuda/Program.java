@@ -64,8 +64,6 @@ final class Program {
      * @param unroll the steps of a loss; 0 if there is none
      */
     record Purpose(int adapterRank, boolean tf32, int unroll) {
-        static final Purpose INFERENCE = new Purpose(0, false, 0);
-
         boolean training() {
             return unroll > 0;
         }
@@ -133,6 +131,11 @@ final class Program {
     /** Of the weights. */
     int[] packing() {
         return products.packing().from();
+    }
+
+    /** How many weights there are. */
+    int weights() {
+        return products.packing().size();
     }
 
     PanelSpec field() {

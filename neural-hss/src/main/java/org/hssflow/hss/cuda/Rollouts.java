@@ -1,5 +1,6 @@
 package org.hssflow.hss.cuda;
 
+import com.sun.jna.Pointer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,17 @@ final class Rollouts implements AutoCloseable {
     private final boolean tf32;
     private final int n;
     private final Map<Integer, Program> programs = new HashMap<>();
-    private final Map<Integer, OnCard> ready = new HashMap<>();
+    private final Map<Plan, OnCard> ready = new HashMap<>();
 
     private @Nullable Memories weights;
+    private @Nullable Plans plans;
     private @Nullable Memories chunks;
     private Lane[] lanes = {};
     private long capacityIn;
     private long capacityOut;
     private long capacitySpill;
-    private long deviceNanos;
+    private final BusyTime busy = new BusyTime();
+    private @Nullable Pointer base; // the event from which times count
 
     /** A plan whose program, weights and adapters are on the card. */
     private record OnCard(Plan plan, long program, int ops, long buffers, long packed, Tables tables) {}
@@ -62,22 +65,23 @@ final class Rollouts implements AutoCloseable {
             held = new Memories(cards.get());
             weights = held;
         }
-        deviceNanos = 0;
+        busy.begin();
         try (Card.Entered here = held.card().enter()) {
             OnCard model = model(held, batch);
             int chunk = reserve(held.card(), model.plan(), batch, leadSteps.length);
+            held.card().record(base(), lanes[0].stream);
             int turn = 0;
             for (int first = 0; first < batch; first += chunk, turn++) {
-                Lane lane = lanes[turn % LANES];
+                Lane lane = lanes[turn % lanes.length];
                 finish(lane, leadSteps.length, out);
                 lane.first = first;
                 lane.count = Math.min(chunk, batch - first);
                 begin(model, lane, states, adapterOf, leadSteps);
             }
-            for (int i = 0; i < LANES; i++, turn++) {
-                finish(lanes[turn % LANES], leadSteps.length, out);
+            for (int i = 0; i < lanes.length; i++, turn++) {
+                finish(lanes[turn % lanes.length], leadSteps.length, out);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close(); // whatever is still under way must not write into memory that is used again
             throw e;
         }
@@ -85,12 +89,17 @@ final class Rollouts implements AutoCloseable {
 
     /** How long the card computed in the latest rollout, without copies. */
     long deviceNanos() {
-        return deviceNanos;
+        return busy.nanos();
     }
 
     private OnCard model(Memories held, int batch) {
-        Plan plan = Plan.of(held.card(), Plan.narrowest(surrogate.architecture()), batch, this::program);
-        return ready.computeIfAbsent(plan.width(), width -> load(held, plan));
+        Plans known = plans;
+        if (known == null) {
+            known = new Plans(held.card(), Plan.narrowest(surrogate.architecture()), this::program);
+            plans = known;
+        }
+        Plan plan = known.of(batch);
+        return ready.computeIfAbsent(plan, p -> load(held, p));
     }
 
     private Program program(int width) {
@@ -140,17 +149,20 @@ final class Rollouts implements AutoCloseable {
         long bytesIn = (long) chunk * (n + 1) * Float.BYTES + (long) leads * Integer.BYTES;
         long bytesOut = chunk * ofState;
         long bytesSpill = (long) plan.blocks(card) * plan.spill() * Float.BYTES;
-        if (bytesIn > capacityIn || bytesOut > capacityOut || bytesSpill > capacitySpill) {
+        int needed = batch > chunk ? LANES : 1;
+        if (bytesIn > capacityIn || bytesOut > capacityOut || bytesSpill > capacitySpill || needed > lanes.length) {
             releaseChunks();
             capacityIn = Math.max(capacityIn, bytesIn);
             capacityOut = Math.max(capacityOut, bytesOut);
             capacitySpill = Math.max(capacitySpill, bytesSpill);
             Memories memories = new Memories(card);
             chunks = memories;
-            lanes = new Lane[LANES];
-            for (int i = 0; i < LANES; i++) {
-                lanes[i] = new Lane(memories, capacityIn, capacityOut, capacitySpill);
+            base = memories.createEvent();
+            Lane[] made = new Lane[needed];
+            for (int i = 0; i < needed; i++) {
+                made[i] = new Lane(memories, capacityIn, capacityOut, capacitySpill);
             }
+            lanes = made;
         }
         return chunk;
     }
@@ -179,10 +191,9 @@ final class Rollouts implements AutoCloseable {
         parameters.put(program.field());
         parameters.put(model.ops()).put(lane.count).put(leadSteps.length).put(tables.patchCount());
         parameters.put(surrogate.residual()).put(program.state()).put(program.result());
-        int tiles = (lane.count + plan.width() - 1) / plan.width();
+        int blocks = Math.min(Plan.tiles(lane.count, plan.width()), plan.blocks(card));
         lane.beginWork();
-        card.launch(
-                "rollout", Math.min(tiles, plan.blocks(card)), 1, Plan.THREADS, plan.shared(), parameters, lane.stream);
+        card.launch("rollout", blocks, 1, plan.threads(card, blocks), plan.shared(), parameters, lane.stream);
         lane.endWork();
         long ofForecasts = (long) lane.count * leadSteps.length * n * Float.BYTES;
         card.download(lane.out, lane.hostOut, ofForecasts, lane.stream);
@@ -190,7 +201,7 @@ final class Rollouts implements AutoCloseable {
 
     private void finish(Lane lane, int leads, float[] out) {
         if (lane.count > 0) {
-            deviceNanos += lane.await();
+            lane.await(base(), busy);
             lane.hostOut.read(0, out, lane.first * leads * n, lane.count * leads * n);
             lane.count = 0;
         }
@@ -202,6 +213,14 @@ final class Rollouts implements AutoCloseable {
             throw new IllegalStateException("closed");
         }
         return held;
+    }
+
+    private Pointer base() {
+        Pointer event = base;
+        if (event == null) {
+            throw new IllegalStateException("there are no lanes");
+        }
+        return event;
     }
 
     private void releaseChunks() {

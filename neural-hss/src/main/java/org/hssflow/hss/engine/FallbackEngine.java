@@ -72,15 +72,17 @@ record FallbackEngine(Engine preferred, Engine other) implements Engine {
     }
 
     /** A session until it fails, and then another. */
-    private static class Switch<T extends AutoCloseable> {
+    private static class Switch<T> {
         private final Supplier<T> other;
+        private final Consumer<T> close;
         private final String instead;
         private boolean switched;
         T session;
 
-        Switch(T preferred, Supplier<T> other, String instead) {
+        Switch(T preferred, Supplier<T> other, Consumer<T> close, String instead) {
             this.session = preferred;
             this.other = other;
+            this.close = close;
             this.instead = instead;
         }
 
@@ -92,6 +94,7 @@ record FallbackEngine(Engine preferred, Engine other) implements Engine {
                     throw e;
                 }
                 LOG.log(Level.WARNING, "the engine " + instead + " goes on: " + e.getMessage());
+                close.accept(session);
                 session = other.get();
                 switched = true;
                 rollout.accept(session);
@@ -101,7 +104,7 @@ record FallbackEngine(Engine preferred, Engine other) implements Engine {
 
     private static final class Session extends Switch<EngineSession> implements EngineSession {
         Session(EngineSession preferred, Supplier<EngineSession> other, String instead) {
-            super(preferred, other, instead);
+            super(preferred, other, EngineSession::close, instead);
         }
 
         @Override
@@ -122,7 +125,7 @@ record FallbackEngine(Engine preferred, Engine other) implements Engine {
 
     private static final class AdaptedSessions extends Switch<AdaptedEngineSession> implements AdaptedEngineSession {
         AdaptedSessions(AdaptedEngineSession preferred, Supplier<AdaptedEngineSession> other, String instead) {
-            super(preferred, other, instead);
+            super(preferred, other, AdaptedEngineSession::close, instead);
         }
 
         @Override

@@ -15,6 +15,7 @@ import org.hssflow.hss.adapter.Examples;
 import org.hssflow.hss.engine.AdaptedEngineSession;
 import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.EngineSession;
+import org.hssflow.hss.engine.Engines;
 
 /** Models of every shape, and what is asked of their rollouts; on the fake driver and on a card. */
 final class Checks {
@@ -143,5 +144,23 @@ final class Checks {
             size += (double) expected[i] * expected[i];
         }
         return Math.sqrt(sum / size);
+    }
+
+    /** Both factors of a dense product are rounded to 11 bits; the sums are not. */
+    static void checkTf32(Random random) {
+        Architecture dense = new Architecture(64, 128, 1, 2, 4, Outer.DENSE, Outer.DENSE, true, false);
+        Surrogate surrogate = Examples.base(dense, 1);
+        int batch = 5_000; // enough for eight states side by side on any card
+        float[] states = Examples.gaussian(batch * 64, 1, random);
+        float[] expected = changes(rollout(Engines.select("cpu"), surrogate, states, batch), states, 64);
+        float[] strict = changes(rollout(CudaEngine.start(), surrogate, states, batch), states, 64);
+        assertThat(distance(strict, expected)).isLessThan(1e-5);
+        System.setProperty(CudaEngine.TF32, "true");
+        try {
+            float[] rounded = changes(rollout(CudaEngine.start(), surrogate, states, batch), states, 64);
+            assertThat(distance(rounded, expected)).isBetween(1e-5, 1e-3);
+        } finally {
+            System.clearProperty(CudaEngine.TF32);
+        }
     }
 }

@@ -34,6 +34,7 @@ class CudaCardTest {
     }
 
     @Test
+    @Timeout(1_800)
     void modelsOfEveryShapeGiveWhatTheCpuGives() {
         CudaEngine engine = CudaEngine.start();
         for (Architecture architecture : Stream.concat(Checks.architectures(), Checks.random(DRAWN, random).stream())
@@ -66,6 +67,17 @@ class CudaCardTest {
                     .as("%s", architecture)
                     .isLessThan(1e-5);
         }
+    }
+
+    @Test
+    void lossesAndGradientsAreThoseOfTheCpu() {
+        GradientChecks checks = new GradientChecks(random);
+        Checks.architectures().forEach(architecture -> checks.compareAll(architecture, 100));
+    }
+
+    @Test
+    void tensorCoresAreTakenWhereTheyAreAskedForWithTheErrorThatIsStated() {
+        Checks.checkTf32(random);
     }
 
     /** Sessions that come and go, with batches of all sizes: what is right once stays right. */
