@@ -12,7 +12,7 @@ FROM flink:2.2.1-scala_2.12-java17 AS hssflow
 RUN mkdir -p plugins/s3-fs-hadoop && ln -s "$FLINK_HOME/opt/flink-s3-fs-hadoop-2.2.1.jar" plugins/s3-fs-hadoop/ && \
     test -r plugins/s3-fs-hadoop/flink-s3-fs-hadoop-2.2.1.jar
 # Of the driver: libcuda, and nvidia-smi for Flink's discovery of GPUs. Which GPUs a container sees, Kubernetes says.
-ENV FLINK_PLUGINS_DIR=/opt/flink/plugins NVIDIA_DRIVER_CAPABILITIES=compute,utility
+ENV FLINK_PLUGINS_DIR=/opt/flink/plugins NVIDIA_DRIVER_CAPABILITIES=compute,utility CUDA_DEVICE_ORDER=PCI_BUS_ID
 COPY flink-app/src/main/docker/hssflow /usr/local/bin/hssflow
 # In lib, where a process loads classes and native libraries once: a library that is loaded again by another class loader, after a
 # restart of the job, is an error.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -251,8 +252,8 @@ class LearningTest {
         }
 
         @Override
-        public Bench open() throws Exception {
-            Bench bench = real.open();
+        public Bench open(OptionalInt gpu) throws Exception {
+            Bench bench = real.open(gpu);
             return new Bench() {
                 @Override
                 public Optional<Find> find(TuneRequest request) {

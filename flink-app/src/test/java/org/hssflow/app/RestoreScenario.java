@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.flink.configuration.Configuration;
@@ -134,7 +135,7 @@ final class RestoreScenario {
         }
 
         @Override
-        public Bench open() {
+        public Bench open(OptionalInt gpu) {
             return new OneAnswer() {
                 @Override
                 public Optional<Find> find(TuneRequest request) {
@@ -156,7 +157,7 @@ final class RestoreScenario {
         private static final long serialVersionUID = 1;
 
         @Override
-        public Bench open() {
+        public Bench open(OptionalInt gpu) {
             return new OneAnswer() {
                 @Override
                 public Optional<Find> find(TuneRequest request) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,11 +37,12 @@ final class ModelBench implements Workshop.Bench {
     /** One for each thread, since it holds scratch; tables are made once. */
     private final ThreadLocal<EquationIdentifier> identifier = ThreadLocal.withInitial(EquationIdentifier::new);
 
-    ModelBench(TuneSettings settings, Clock clock) {
+    /** @param gpu the index of the one to train on, if an engine on GPUs trains */
+    ModelBench(TuneSettings settings, OptionalInt gpu, Clock clock) {
         this.settings = settings;
         this.store = StoreLocation.open(settings.store());
         this.clock = clock;
-        this.device = Engines.selectForTraining(settings.engine());
+        this.device = Engines.selectForTraining(settings.engine(), gpu);
     }
 
     /**

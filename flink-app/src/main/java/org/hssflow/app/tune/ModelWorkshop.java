@@ -1,6 +1,7 @@
 package org.hssflow.app.tune;
 
 import java.time.Clock;
+import java.util.OptionalInt;
 import org.hssflow.operators.finetune.Workshop;
 
 /** The {@link Workshop} of the application: the model store, the recipes and the solvers. */
@@ -14,7 +15,7 @@ public final class ModelWorkshop implements Workshop {
     }
 
     @Override
-    public Bench open() {
-        return new ModelBench(settings, Clock.systemUTC());
+    public Bench open(OptionalInt gpu) {
+        return new ModelBench(settings, gpu, Clock.systemUTC());
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.hssflow.operators.finetune.TuneRequest;
 import org.hssflow.operators.finetune.Workshop.Find;
@@ -165,6 +166,7 @@ class ModelBenchTest {
     private ModelBench bench(Strategy strategy) {
         return new ModelBench(
                 new TuneSettings(folder.toString(), strategy, 1e-3, 1.5, Duration.ofSeconds(2), 1, "cpu", 0.05),
+                OptionalInt.empty(),
                 Clock.systemUTC());
     }
 

@@ -33,8 +33,7 @@ public final class Engines {
      * @throws IllegalArgumentException also if the engine does not know that device
      */
     public static Engine select(String name, OptionalInt device) {
-        Engine engine = select(name);
-        return device.isPresent() ? engine.onDevice(device.getAsInt()) : engine;
+        return on(select(name), device);
     }
 
     /**
@@ -46,11 +45,23 @@ public final class Engines {
      * @throws EngineUnavailableException if it cannot work here, with the reason and the remedy
      */
     public static TrainingDevice selectForTraining(String name) {
-        if (name.equals(AUTO)) {
-            return AutoTraining.CHOICE;
-        }
+        return selectForTraining(name, OptionalInt.empty());
+    }
+
+    /**
+     * As {@link #selectForTraining(String)}, on a device of the machine.
+     *
+     * @param device as {@link Engine#onDevice} takes it; empty leaves the choice to the engine
+     * @throws IllegalArgumentException also if the engine does not know that device
+     */
+    public static TrainingDevice selectForTraining(String name, OptionalInt device) {
         requireTrains(name);
-        return named(name, Held.PROVIDERS).training();
+        Engine engine = name.equals(AUTO) ? AutoTraining.CHOICE : named(name, Held.PROVIDERS);
+        return on(engine, device).training();
+    }
+
+    private static Engine on(Engine engine, OptionalInt device) {
+        return device.isPresent() ? engine.onDevice(device.getAsInt()) : engine;
     }
 
     /**
@@ -132,12 +143,12 @@ public final class Engines {
     }
 
     private static final class AutoTraining {
-        static final TrainingDevice CHOICE = make();
+        static final Engine CHOICE = make();
 
-        private static TrainingDevice make() {
+        private static Engine make() {
             AutoChoice choice = AutoChoice.of(trainers(Held.PROVIDERS));
             LOG.log(Level.INFO, () -> "training " + choice.message());
-            return withCpuBehind(choice.engine()).training();
+            return withCpuBehind(choice.engine());
         }
     }
 

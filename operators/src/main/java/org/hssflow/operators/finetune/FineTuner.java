@@ -12,6 +12,7 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.hssflow.operators.GivenGpu;
 import org.hssflow.operators.JobMetrics;
 import org.hssflow.operators.finetune.TrainingQueue.Pending;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ public final class FineTuner extends RichAsyncFunction<TuneRequest, TuneOutcome>
     @Override
     public void open(OpenContext context) throws Exception {
         queue = new TrainingQueue();
-        bench = workshop.open();
+        bench = workshop.open(GivenGpu.of(getRuntimeContext()));
         searcher = Executors.newSingleThreadExecutor(task -> new Thread(task, "model-search"));
         trainer = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "fine-tuning"));
         MetricGroup group = JobMetrics.of(getRuntimeContext().getMetricGroup());

@@ -4,14 +4,19 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.hssflow.pde.stream.ModelId;
 
 /** Finds or makes models for streams that have drifted. It travels to the task that uses it, and is opened there. */
 public interface Workshop extends Serializable {
-    /** What one task works with. */
-    Bench open() throws Exception;
+    /**
+     * What one task works with.
+     *
+     * @param gpu the index of the one that it may use
+     */
+    Bench open(OptionalInt gpu) throws Exception;
 
     /**
      * A model in the store that fits.

@@ -2,7 +2,6 @@ package org.hssflow.operators.forecast;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.flink.api.common.accumulators.Histogram;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -11,6 +10,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.hssflow.operators.GivenGpu;
 import org.hssflow.operators.JobMetrics;
 import org.hssflow.operators.track.Transition;
 import org.hssflow.operators.types.LoopTypes;
@@ -61,10 +61,7 @@ public final class Forecaster extends AbstractStreamOperator<Rollout>
     @Override
     public void open() throws Exception {
         super.open();
-        OptionalInt gpu = GivenGpu.of(
-                getRuntimeContext().getExternalResourceInfos(GivenGpu.RESOURCE),
-                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
-        models = new ServedModels(settings, gpu, System::nanoTime);
+        models = new ServedModels(settings, GivenGpu.of(getRuntimeContext()), System::nanoTime);
         batchSizes = new Histogram();
         getRuntimeContext().addAccumulator(BATCH_SIZES, batchSizes);
         leadSteps = settings.leadStepArray();

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +69,7 @@ final class ScriptedWorkshop implements Workshop {
     }
 
     @Override
-    public Bench open() {
+    public Bench open(OptionalInt gpu) {
         return new Bench() {
             @Override
             public Optional<Find> find(TuneRequest request) {

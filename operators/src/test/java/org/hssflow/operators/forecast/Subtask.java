@@ -25,6 +25,8 @@ final class Subtask implements AutoCloseable {
     private final MockEnvironment environment;
     private final OneInputStreamOperatorTestHarness<Transition, Rollout> harness;
 
+    private boolean failed;
+
     /** @param gpus of its TaskManager */
     Subtask(Path store, String engine, int batchSize, int index, Set<ExternalResourceInfo> gpus) throws Exception {
         ForecasterSettings settings =
@@ -43,16 +45,23 @@ final class Subtask implements AutoCloseable {
     /** A random state to be forecast by a model. */
     void send(ModelId model, long seed) throws Exception {
         Transition transition = new Transition(null, TinyModels.state("s", seed, seed), ORIGIN, alone(model));
+        failed = true;
         harness.processElement(new StreamRecord<>(transition));
+        failed = false;
     }
 
     List<Rollout> rollouts() {
         return harness.extractOutputValues();
     }
 
+    /** A task that failed is closed without being finished. */
     @Override
     public void close() throws Exception {
-        harness.close();
+        if (failed) {
+            harness.getOperator().close();
+        } else {
+            harness.close();
+        }
         environment.close();
     }
 }
