@@ -8,30 +8,14 @@ import org.hssflow.hss.Surrogate;
 import org.hssflow.hss.adapter.Examples;
 import org.hssflow.hss.training.Trainable;
 import org.hssflow.hss.training.TrainingTask;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Loss and gradient of one batch, those of the card against those of the processor. */
-class CardGradientTest {
+class CardGradientTest extends OnFakeCuda {
     private static final int[] ORDERS = {0, 1, 7};
 
     private final GradientChecks checks = new GradientChecks(new Random(3));
-    private FakeCuda.Control fake;
-
-    @BeforeEach
-    void takeTheFakeDriver() {
-        FakeCuda.assumeCompiler();
-        System.setProperty(Driver.PROPERTY, FakeCuda.library().toString());
-        fake = FakeCuda.control(FakeCuda.library());
-        fake.reset();
-    }
-
-    @AfterEach
-    void leaveIt() {
-        System.clearProperty(Driver.PROPERTY);
-    }
 
     @ParameterizedTest
     @MethodSource("org.hssflow.hss.cuda.Checks#architectures")

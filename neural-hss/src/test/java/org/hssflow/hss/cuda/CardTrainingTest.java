@@ -31,7 +31,6 @@ import org.hssflow.hss.training.TrainingException;
 import org.hssflow.hss.training.TrainingListener;
 import org.hssflow.hss.training.TrainingResult;
 import org.hssflow.hss.training.Trajectories;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,13 +39,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole trainings on the card, against those on the processor. */
-class CardTrainingTest {
+class CardTrainingTest extends OnFakeCuda {
     private static final int OUT_OF_MEMORY = 2;
     private static final int ILLEGAL_ADDRESS = 700;
     private static final int STEPS = 30;
     private static final Architecture SMALL = Examples.ARCHITECTURES.get(1);
 
-    private FakeCuda.Control fake;
     private TrainingDevice card;
 
     static Stream<Architecture> architectures() {
@@ -54,17 +52,8 @@ class CardTrainingTest {
     }
 
     @BeforeEach
-    void takeTheFakeDriver() {
-        FakeCuda.assumeCompiler();
-        System.setProperty(Driver.PROPERTY, FakeCuda.library().toString());
-        fake = FakeCuda.control(FakeCuda.library());
-        fake.reset();
+    void startTheEngine() {
         card = CudaEngine.start().training();
-    }
-
-    @AfterEach
-    void leaveIt() {
-        System.clearProperty(Driver.PROPERTY);
     }
 
     @ParameterizedTest

@@ -15,30 +15,18 @@ import org.hssflow.hss.engine.Engine;
 import org.hssflow.hss.engine.EngineSession;
 import org.hssflow.hss.engine.Engines;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The engine and its kernels, those compiled for the host from the same source; the driver is a fake one. */
-class CudaEngineTest {
+class CudaEngineTest extends OnFakeCuda {
     private static final Engine CPU = Engines.select("cpu");
 
     private final Random random = new Random(5);
-    private FakeCuda.Control fake;
-
-    @BeforeEach
-    void takeTheFakeDriver() {
-        FakeCuda.assumeCompiler();
-        String library = FakeCuda.library().toString();
-        System.setProperty(Driver.PROPERTY, library);
-        fake = FakeCuda.control(FakeCuda.library());
-        fake.reset();
-    }
 
     @AfterEach
-    void leaveIt() {
-        System.clearProperty(Driver.PROPERTY);
+    void beStrictAgain() {
         System.clearProperty(CudaEngine.TF32);
     }
 

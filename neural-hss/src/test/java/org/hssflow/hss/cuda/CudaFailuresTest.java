@@ -14,12 +14,10 @@ import org.hssflow.hss.engine.EngineSession;
 import org.hssflow.hss.engine.EngineUnavailableException;
 import org.hssflow.hss.engine.Engines;
 import org.hssflow.hss.engine.Probe;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is said, and that nothing is left behind, where a card or its driver does not do what it should. */
-class CudaFailuresTest {
+class CudaFailuresTest extends OnFakeCuda {
     private static final int OUT_OF_MEMORY = 2;
     private static final int DEVICE_UNAVAILABLE = 46;
     private static final int LAUNCH_FAILED = 719;
@@ -28,20 +26,6 @@ class CudaFailuresTest {
     private static final int N = SURROGATE.points();
 
     private final float[] states = Examples.gaussian(9 * N, 1, new Random(5));
-    private FakeCuda.Control fake;
-
-    @BeforeEach
-    void takeTheFakeDriver() {
-        FakeCuda.assumeCompiler();
-        System.setProperty(Driver.PROPERTY, FakeCuda.library().toString());
-        fake = FakeCuda.control(FakeCuda.library());
-        fake.reset();
-    }
-
-    @AfterEach
-    void leaveIt() {
-        System.clearProperty(Driver.PROPERTY);
-    }
 
     @Test
     void withoutADriverItSaysSo() {
