@@ -18,8 +18,10 @@ final class AdapterTables {
     final float[] scales;
 
     AdapterTables(float scaleOfBase, List<Adapter> adapters, int patchCount) {
-        this.values =
-                new float[adapters.stream().mapToInt(a -> a.toArray().length).reduce(0, Math::addExact)];
+        this.values = new float
+                [adapters.stream()
+                        .mapToInt(adapter -> adapter.structure().parameterCount())
+                        .reduce(0, Math::addExact)];
         this.patches = new int[adapters.size() * patchCount];
         this.biases = new int[patches.length];
         this.ranks = new int[adapters.size()];

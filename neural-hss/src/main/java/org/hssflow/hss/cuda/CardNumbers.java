@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The numbers of a training on a card, what AdamW remembers of them, and the parameters of the network that they make. */
 final class CardNumbers {
     private final Memories memories;
-    private final Kernel kernels;
+    private final KernelStream kernels;
     private final int count;
     private final int parameterCount;
     private final long numbers;
@@ -29,7 +29,7 @@ final class CardNumbers {
             long base, long fromBase, long fromNumbers, long patches, int patchCount, int rank, int mostOfPatch) {}
 
     /** @param norm where the gradient's norm is to be written */
-    CardNumbers(Memories memories, Kernel kernels, Trainable trainable, long norm) {
+    CardNumbers(Memories memories, KernelStream kernels, Trainable trainable, long norm) {
         this.memories = memories;
         this.kernels = kernels;
         this.norm = norm;

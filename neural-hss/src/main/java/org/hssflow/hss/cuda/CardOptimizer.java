@@ -23,7 +23,7 @@ final class CardOptimizer implements Optimizer {
 
     private final Memories memories;
     private final Card card;
-    private final Kernel kernels;
+    private final KernelStream kernels;
     private final Plan plan;
     private final CardData data;
     private final @Nullable CardData unseen;
@@ -72,7 +72,7 @@ final class CardOptimizer implements Optimizer {
         this.blocks = Math.min(most, tiles(capacity));
         this.gradientBlocks = (int) Math.max(1, Math.min(room, Math.min(most, tiles(batch))));
 
-        this.kernels = new Kernel(card, memories.createStream());
+        this.kernels = new KernelStream(card, memories.createStream());
         Program program = plan.program();
         this.forward = memories.upload(Plan.words(program.forward()));
         this.backward = memories.upload(Plan.words(program.backward()));

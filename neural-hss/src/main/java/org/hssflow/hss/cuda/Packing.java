@@ -40,7 +40,9 @@ final class Packing {
     /** Parameters as they are. */
     int add(int at, int length) {
         int begin = reserve(length);
-        Arrays.setAll(from, i -> i >= begin && i < begin + length ? at + i - begin : from[i]);
+        for (int i = 0; i < length; i++) {
+            from[begin + i] = at + i;
+        }
         return begin;
     }
 

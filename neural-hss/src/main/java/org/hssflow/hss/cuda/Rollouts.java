@@ -30,6 +30,7 @@ final class Rollouts implements AutoCloseable {
 
     private @Nullable Memories weights;
     private @Nullable Plans plans;
+    private @Nullable Tables tables;
     private @Nullable Memories chunks;
     private Lane[] lanes = {};
     private long capacityIn;
@@ -120,20 +121,30 @@ final class Rollouts implements AutoCloseable {
         for (int i = 0; i < from.length; i++) {
             packed[i] = from[i] < 0 ? 0 : flat[from[i]];
         }
-        AdapterTables tables = new AdapterTables(surrogate.scale(), adapters, program.patches());
         return new OnCard(
                 plan,
                 held.upload(Plan.words(program.forward())),
                 program.forward().size(),
                 held.upload(plan.buffers()),
                 held.upload(packed),
-                new Tables(
-                        held.upload(tables.values),
-                        held.upload(tables.patches),
-                        held.upload(tables.biases),
-                        held.upload(tables.ranks),
-                        held.upload(tables.scales),
-                        program.patches()));
+                tables(held, program.patches()));
+    }
+
+    /** The same for all plans. */
+    private Tables tables(Memories held, int patchCount) {
+        Tables known = tables;
+        if (known == null) {
+            AdapterTables made = new AdapterTables(surrogate.scale(), adapters, patchCount);
+            known = new Tables(
+                    held.upload(made.values),
+                    held.upload(made.patches),
+                    held.upload(made.biases),
+                    held.upload(made.ranks),
+                    held.upload(made.scales),
+                    patchCount);
+            tables = known;
+        }
+        return known;
     }
 
     /**
@@ -240,6 +251,7 @@ final class Rollouts implements AutoCloseable {
         capacityOut = 0;
         capacitySpill = 0;
         ready.clear();
+        tables = null;
         Memories memories = weights;
         if (memories != null) {
             weights = null;

@@ -3,7 +3,7 @@ package org.hssflow.hss.cuda;
 import com.sun.jna.Pointer;
 
 /** Launches kernels in one stream of a card, the thread being in its context. */
-record Kernel(Card card, Pointer stream) {
+record KernelStream(Card card, Pointer stream) {
     /** For kernels whose work is bound by the memory. */
     private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
 
